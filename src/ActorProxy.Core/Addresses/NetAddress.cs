@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorProxy.Core.Addresses;
+
+/// <summary>An IPv4 or IPv6 address as a value: no allocation, one spelling per address.</summary>
+/// <remarks>
+/// An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) <em>is</em> its IPv4 address here, by construction: a dual-stack socket
+/// reports IPv4 clients mapped, strict PROXY receivers refuse that form, and a ban must not have two spellings.
+/// Scope ids are dropped. Any thread.
+/// </remarks>
+public readonly struct NetAddress : IEquatable<NetAddress>, IComparable<NetAddress>
+{
+    private const ulong MappedPrefix = 0xffff_0000_0000;
+
+    private readonly UInt128 _bits;
+
+    private NetAddress(UInt128 bits) => _bits = bits;
+
+    /// <summary>True for an IPv4 address, mapped ones included.</summary>
+    public bool IsIPv4 => (ulong)(_bits >> 64) == 0 && (ulong)_bits >> 32 == MappedPrefix >> 32;
+
+    /// <summary>The 128 bits, most significant first; an IPv4 address in its mapped form.</summary>
+    public UInt128 Bits => _bits;
+
+    /// <summary>The 32 bits of an IPv4 address; meaningless for IPv6.</summary>
+    public uint IPv4Bits => (uint)_bits;
+
+    /// <summary>127.0.0.0/8 or ::1.</summary>
+    public bool IsLoopback => IsIPv4 ? IPv4Bits >> 24 == 127 : _bits == UInt128.One;
+
+    public static NetAddress FromBits(UInt128 bits) => new(bits);
+
+    public static NetAddress FromIPv4(uint bits) => new(new UInt128(0, MappedPrefix | bits));
+
+    /// <summary>Reads 4 or 16 bytes in network order.</summary>
+    public static NetAddress FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length == 4
+        ? FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes))
+        : new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+
+    public static NetAddress From(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        return FromBytes(bytes[..length]);
+    }
+
+    /// <summary>Parses the usual text forms, without brackets and without a port.</summary>
+    /// <returns>False for anything else, among it the short IPv4 forms (<c>10.1</c>) that inet_aton takes.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, out NetAddress address)
+    {
+        address = default;
+        if (text is null || !IPAddress.TryParse(text, out var parsed))
+        {
+            return false;
+        }
+
+        if (parsed.AddressFamily == AddressFamily.InterNetwork && text.AsSpan().Count('.') != 3)
+        {
+            return false;
+        }
+
+        address = From(parsed);
+        return true;
+    }
+
+    /// <summary>Writes 4 bytes (IPv4) or 16 bytes (IPv6) in network order.</summary>
+    /// <returns>How many were written.</returns>
+    public int Write(Span<byte> destination)
+    {
+        if (IsIPv4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, IPv4Bits);
+            return 4;
+        }
+
+        BinaryPrimitives.WriteUInt128BigEndian(destination, _bits);
+        return 16;
+    }
+
+    public IPAddress ToIPAddress()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return new IPAddress(bytes[..Write(bytes)]);
+    }
+
+    /// <summary>Writes the canonical text (RFC 5952) as ASCII; 45 bytes are always enough.</summary>
+    /// <returns>How many were written.</returns>
+    public int Format(Span<byte> utf8)
+    {
+        ToIPAddress().TryFormat(utf8, out var written);
+        return written;
+    }
+
+    public override string ToString() => ToIPAddress().ToString();
+
+    public bool Equals(NetAddress other) => _bits == other._bits;
+
+    public override bool Equals(object? obj) => obj is NetAddress other && Equals(other);
+
+    public override int GetHashCode() => _bits.GetHashCode();
+
+    public int CompareTo(NetAddress other) => _bits.CompareTo(other._bits);
+
+    public static bool operator ==(NetAddress left, NetAddress right) => left.Equals(right);
+
+    public static bool operator !=(NetAddress left, NetAddress right) => !left.Equals(right);
+
+    public static bool operator <(NetAddress left, NetAddress right) => left._bits < right._bits;
+
+    public static bool operator >(NetAddress left, NetAddress right) => left._bits > right._bits;
+
+    public static bool operator <=(NetAddress left, NetAddress right) => left._bits <= right._bits;
+
+    public static bool operator >=(NetAddress left, NetAddress right) => left._bits >= right._bits;
+}

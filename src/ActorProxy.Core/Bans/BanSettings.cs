@@ -1,0 +1,13 @@
+using ActorProxy.Core.Addresses;
+
+namespace ActorProxy.Core.Bans;
+
+/// <summary>Who can be banned, and what one client is.</summary>
+public sealed record BanSettings
+{
+    /// <summary>Never banned. Default loopback; the edge's own addresses and its upstreams' are always added.</summary>
+    public IReadOnlyList<IpPrefix> Ignore { get; init; } = [];
+
+    /// <summary>How many bits of an IPv6 address make one client. Default 64: a host picks addresses freely within its /64. Legal: 32 – 128.</summary>
+    public int IPv6Prefix { get; init; } = 64;
+}

@@ -1,0 +1,14 @@
+namespace ActorProxy.Core.Settings;
+
+/// <summary>Where this node meets the others. Changing it needs a restart.</summary>
+public sealed record ClusterSettings
+{
+    /// <summary>Address other nodes reach this one by. Default 127.0.0.1.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Default 4053; without seeds a free loopback port is taken instead.</summary>
+    public int Port { get; init; } = 4053;
+
+    /// <summary><c>host:port</c> of the nodes to join; empty = a cluster of one.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+}
