@@ -86,5 +86,5 @@ public readonly record struct IpPrefix
         ? Address.ToString()
         : string.Create(CultureInfo.InvariantCulture, $"{Address}/{Length}");
 
-    private static UInt128 Mask(byte bits) => bits == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - bits);
+    internal static UInt128 Mask(byte bits) => bits == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - bits);
 }
