@@ -6,7 +6,8 @@ namespace ActorProxy.Core.Bans;
 public sealed record BanSettings
 {
     /// <summary>Never banned. Default loopback; the edge's own addresses and its upstreams' are always added.</summary>
-    public IReadOnlyList<IpPrefix> Ignore { get; init; } = [];
+    public IReadOnlyList<IpPrefix> Ignore { get; init; } =
+        [IpPrefix.Of(NetAddress.FromIPv4(0x7f00_0000), 96 + 8), IpPrefix.Of(NetAddress.FromBits(UInt128.One), 128)];
 
     /// <summary>How many bits of an IPv6 address make one client. Default 64: a host picks addresses freely within its /64. Legal: 32 – 128.</summary>
     public int IPv6Prefix { get; init; } = 64;

@@ -4,7 +4,7 @@ using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Core.Bans;
 
-/// <summary>Who must never be refused: the ignore list, loopback, the edge itself, its upstreams.</summary>
+/// <summary>Who must never be refused: the ignore list (loopback by default), the edge itself, its upstreams.</summary>
 /// <remarks>Immutable but for the upstreams' addresses, which are asked as they stand, since names resolve anew. Any thread.</remarks>
 public sealed class NeverBanned
 {
@@ -19,8 +19,6 @@ public sealed class NeverBanned
         _prefixes =
         [
             .. settings.Ignore,
-            IpPrefix.Of(NetAddress.FromIPv4(0x7f000000), 104),
-            IpPrefix.Of(NetAddress.FromBits(UInt128.One), 128),
             .. own.Select(address => IpPrefix.Of(address, 128)),
         ];
         _upstreams = upstreams;

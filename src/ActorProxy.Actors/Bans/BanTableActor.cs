@@ -1,0 +1,106 @@
+using ActorProxy.Actors.Connections;
+using ActorProxy.Core.Bans;
+using ActorProxy.Core.Connections;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorProxy.Actors.Bans;
+
+/// <summary>Sole writer of this node's ban table. A ban is in the table first, then live connections are cut, then the answer goes out.</summary>
+/// <remarks>Default dispatcher. The gate reads the table without asking this actor.</remarks>
+public sealed class BanTableActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CutTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly BanTable _table;
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<IActorRef> _loops;
+    private readonly Action<int> _cut;
+    private NeverBanned _neverBanned;
+
+    /// <param name="table">The table to write.</param>
+    /// <param name="neverBanned">Whom not to ban, until <see cref="SpareFromBans"/> says otherwise.</param>
+    /// <param name="loops">Supervisors of the loops, which cut.</param>
+    /// <param name="cut">Told how many live connections a ban cut.</param>
+    /// <param name="time">The clock bans are dated by.</param>
+    public BanTableActor(BanTable table, NeverBanned neverBanned, IReadOnlyList<IActorRef> loops, Action<int> cut, TimeProvider time)
+    {
+        _table = table;
+        _neverBanned = neverBanned;
+        _loops = loops;
+        _cut = cut;
+        _time = time;
+        Receive<ImposeBan>(Impose);
+        Receive<LiftBan>(Lift);
+        Receive<SpareFromBans>(spare => _neverBanned = spare.NeverBanned);
+        Receive<Sweep>(_ => _table.RemoveExpired(Now));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(Sweep.Instance, Sweep.Instance, SweepInterval);
+
+    private void Impose(ImposeBan command)
+    {
+        if (_neverBanned.Covers(command.Prefix))
+        {
+            Sender.Tell(new BanReply(null));
+            return;
+        }
+
+        var now = Now;
+        var earlier = _table.Get(command.Prefix);
+        var repeated = command.Restored || earlier?.IsActive(now) == true;
+        var ban = new Ban
+        {
+            Prefix = command.Prefix,
+            Jail = command.Jail,
+            Origin = command.Origin,
+            Reporter = command.Reporter,
+            Reason = command.Reason,
+            SinceUnixMs = earlier?.IsActive(now) == true ? earlier.SinceUnixMs : now,
+            UntilUnixMs = command.Duration is { } duration ? now + (long)duration.TotalMilliseconds : null,
+            Offences = (earlier?.Offences ?? 0) + (repeated && earlier is not null ? 0 : 1),
+        };
+        _table.Put(ban);
+        _log.Info("Ban imposed on {Prefix} by {Origin} in jail {Jail}", ban.Prefix, ban.Origin, ban.Jail);
+        CutAndReply(ban, Sender);
+    }
+
+    private void CutAndReply(Ban ban, IActorRef asker)
+    {
+        var kick = new KickClients(ban.Prefix, CloseReason.Banned);
+        var cuts = Task.WhenAll(_loops.Select(loop => loop.Ask<ConnectionsCut>(kick, CutTimeout)));
+        cuts.ContinueWith(
+            task =>
+            {
+                if (task.IsCompletedSuccessfully)
+                {
+                    _cut(task.Result.Sum(cut => cut.Count));
+                }
+
+                return new BanReply(ban);
+            },
+            TaskScheduler.Default).PipeTo(asker, Self);
+    }
+
+    private void Lift(LiftBan command)
+    {
+        var lifted = _table.Get(command.Prefix) is { } ban && ban.IsActive(Now) ? _table.Remove(command.Prefix) : null;
+        if (lifted is not null)
+        {
+            _log.Info("Ban on {Prefix} lifted", lifted.Prefix);
+        }
+
+        Sender.Tell(new BanLifted(lifted));
+    }
+
+    private sealed record Sweep : INoSerializationVerificationNeeded
+    {
+        public static readonly Sweep Instance = new();
+    }
+}

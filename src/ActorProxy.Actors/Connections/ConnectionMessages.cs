@@ -1,0 +1,49 @@
+using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Connections;
+using Akka.Actor;
+
+namespace ActorProxy.Actors.Connections;
+
+/// <summary>To a connection's actor: the data path has closed it.</summary>
+internal sealed record ConnectionFinished : INoSerializationVerificationNeeded
+{
+    public static readonly ConnectionFinished Instance = new();
+}
+
+/// <summary>To a connection's actor: a bug showed in the data path.</summary>
+internal sealed record ConnectionFault(Exception Exception) : INoSerializationVerificationNeeded;
+
+/// <summary>To a connection's actor: end it now.</summary>
+internal sealed record CutConnection(CloseReason Reason) : INoSerializationVerificationNeeded;
+
+/// <summary>To a connection's actor: answer with its <see cref="ConnectionInfo"/>.</summary>
+public sealed record DescribeConnection : INoSerializationVerificationNeeded
+{
+    public static readonly DescribeConnection Instance = new();
+}
+
+/// <summary>To a loop's supervisor: reset every live connection of these clients. Answered with <see cref="ConnectionsCut"/>.</summary>
+/// <param name="Clients">Whose.</param>
+/// <param name="Reason"><see cref="CloseReason.Banned"/> or <see cref="CloseReason.Kicked"/>.</param>
+public sealed record KickClients(IpPrefix Clients, CloseReason Reason) : INoSerializationVerificationNeeded;
+
+/// <summary>How many connections were told to end.</summary>
+public sealed record ConnectionsCut(int Count) : INoSerializationVerificationNeeded;
+
+/// <summary>To a loop's supervisor: answer with a <see cref="ConnectionPage"/>.</summary>
+/// <param name="Client">Only of these clients; null = of all.</param>
+/// <param name="Route">Only of this route; null = of all.</param>
+/// <param name="Upstream">Only to this upstream; null = to all.</param>
+/// <param name="After">Only ids above this one; null = from the first.</param>
+/// <param name="Limit">At most so many, the lowest ids first.</param>
+public sealed record ListConnections(IpPrefix? Client, string? Route, string? Upstream, ConnectionId? After, int Limit) : INoSerializationVerificationNeeded;
+
+/// <summary>Connections by rising id.</summary>
+public sealed record ConnectionPage(IReadOnlyList<ConnectionInfo> Connections) : INoSerializationVerificationNeeded;
+
+/// <summary>To a loop's supervisor: wait until no connection is left, and cut those that are when the time is up. Answered with <see cref="LoopDrained"/>.</summary>
+public sealed record DrainLoop(TimeSpan Time) : INoSerializationVerificationNeeded;
+
+/// <summary>No connection is left on the loop.</summary>
+/// <param name="Cut">How many had to be cut.</param>
+public sealed record LoopDrained(int Cut) : INoSerializationVerificationNeeded;

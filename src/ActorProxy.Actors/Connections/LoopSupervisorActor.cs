@@ -1,0 +1,92 @@
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Loops;
+using Akka.Actor;
+
+namespace ActorProxy.Actors.Connections;
+
+/// <summary>Everything about the connections of one loop as a whole: list, kick, drain. Lives on the loop's thread.</summary>
+internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
+{
+    // A supervisor's children are an immutable map: shared out, each stays small. Measured: 900 B less allocated per connection.
+    internal const int SupervisorCount = 64;
+
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
+
+    private readonly EventLoop _loop;
+    private IActorRef _drainWaiter = ActorRefs.Nobody;
+    private long _drainDeadlineMs;
+    private int _drainCut;
+
+    public LoopSupervisorActor(EventLoop loop)
+    {
+        _loop = loop;
+        Receive<GetSupervisors>(_ => Sender.Tell(CreateSupervisors()));
+        Receive<KickClients>(kick => Sender.Tell(new ConnectionsCut(Cut(kick.Reason, connection => kick.Clients.Contains(connection.Client.Address)))));
+        Receive<ListConnections>(list => Sender.Tell(List(list)));
+        Receive<DrainLoop>(BeginDrain);
+        Receive<DrainTick>(_ => OnDrainTick());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The parents of this loop's connections, made once.</summary>
+    internal sealed record GetSupervisors : INoSerializationVerificationNeeded;
+
+    private IActorRef[] CreateSupervisors()
+    {
+        var props = Props.Create(() => new ConnectionSupervisorActor(_loop.Id)).WithDispatcher(LoopSetup.DispatcherOf(_loop.Id));
+        return [.. Enumerable.Range(0, SupervisorCount).Select(index => Context.ActorOf(props, "share-" + index))];
+    }
+
+    private int Cut(CloseReason reason, Predicate<ProxyConnection> which)
+    {
+        var count = 0;
+        foreach (var connection in _loop.Connections())
+        {
+            if (which(connection) && connection.OwnerState is IActorRef actor)
+            {
+                actor.Tell(new CutConnection(reason));
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private ConnectionPage List(ListConnections list) => new(
+    [
+        .. _loop.Connections()
+            .Where(connection => list.After is not { } after || connection.Id > after)
+            .Where(connection => list.Client is not { } client || client.Contains(connection.Client.Address))
+            .Where(connection => list.Route is not { } route || connection.Route == route)
+            .Where(connection => list.Upstream is not { } upstream || connection.UpstreamName == upstream)
+            .OrderBy(connection => connection.Id)
+            .Take(list.Limit)
+            .Select(connection => connection.Describe()),
+    ]);
+
+    private void BeginDrain(DrainLoop drain)
+    {
+        _drainWaiter = Sender;
+        _drainDeadlineMs = Environment.TickCount64 + (long)drain.Time.TotalMilliseconds;
+        Timers.StartPeriodicTimer(DrainTick.Instance, DrainTick.Instance, TimeSpan.Zero, DrainPoll);
+    }
+
+    private void OnDrainTick()
+    {
+        if (_loop.ConnectionCount == 0)
+        {
+            Timers.Cancel(DrainTick.Instance);
+            _drainWaiter.Tell(new LoopDrained(_drainCut));
+        }
+        else if (Environment.TickCount64 >= _drainDeadlineMs)
+        {
+            _drainCut += Cut(CloseReason.Drained, _ => true);
+        }
+    }
+
+    private sealed record DrainTick : INoSerializationVerificationNeeded
+    {
+        public static readonly DrainTick Instance = new();
+    }
+}

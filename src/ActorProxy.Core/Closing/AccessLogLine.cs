@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Connections;
+
+namespace ActorProxy.Core.Closing;
+
+/// <summary>Writes the access log's line of a finished connection; field names as in the contract.</summary>
+/// <remarks>What a client chose (name, ALPN) is escaped by the JSON writer and was bounded by its reader. One thread at a time.</remarks>
+internal sealed class AccessLogLine : IDisposable
+{
+    // Lines go to files and log shippers, not into HTML: names stay readable.
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    private readonly ArrayBufferWriter<byte> _line = new(1024);
+    private readonly Utf8JsonWriter _json;
+
+    public AccessLogLine() => _json = new Utf8JsonWriter(_line, Options);
+
+    public void Dispose() => _json.Dispose();
+
+    /// <returns>The line with its line feed; valid until the next call.</returns>
+    public ReadOnlySpan<byte> Format(ProxyConnection connection, AccessLogFormat format)
+    {
+        _line.ResetWrittenCount();
+        if (format == AccessLogFormat.Json)
+        {
+            WriteJson(connection);
+        }
+        else
+        {
+            WriteText(connection);
+        }
+
+        _line.Write("\n"u8);
+        return _line.WrittenSpan;
+    }
+
+    private static DateTime EndTime(ProxyConnection connection) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(connection.Loop.UnixMs).UtcDateTime;
+
+    private static double Milliseconds(long from, long to) =>
+        from == 0 || to == 0 ? 0 : Math.Round(Stopwatch.GetElapsedTime(from, to).TotalMilliseconds, 3);
+
+    private void WriteJson(ProxyConnection connection)
+    {
+        Span<byte> text = stackalloc byte[64];
+        _json.Reset(_line);
+        _json.WriteStartObject();
+        _json.WriteString("time"u8, EndTime(connection));
+        connection.Id.Write(text);
+        _json.WriteString("id"u8, text[..ConnectionId.TextLength]);
+        _json.WriteString("listener"u8, connection.ListenerName);
+        var client = connection.Client;
+        _json.WriteString("client"u8, text[..client.Address.Format(text)]);
+        _json.WriteNumber("client_port"u8, client.Port);
+        _json.WriteString("sni"u8, connection.ServerName);
+        _json.WriteString("alpn"u8, connection.Alpn?.Text);
+        _json.WriteString("route"u8, connection.Route);
+        _json.WriteString("upstream"u8, connection.Upstream?.Name);
+        _json.WriteString("server"u8, connection.Target?.Server);
+        _json.WriteNumber("bytes_in"u8, connection.FromClient.Bytes);
+        _json.WriteNumber("bytes_out"u8, connection.FromUpstream.Bytes);
+        _json.WriteNumber("preread_ms"u8, Milliseconds(connection.AcceptedAt, connection.NamedAt));
+        _json.WriteNumber("connect_ms"u8, Milliseconds(connection.ConnectingAt, connection.ConnectedAt));
+        _json.WriteNumber("duration_ms"u8, Milliseconds(connection.AcceptedAt, Stopwatch.GetTimestamp()));
+        _json.WriteString("reason"u8, connection.Reason.Text());
+        _json.WriteString("tls"u8, connection.Listener.Settings.Kind == ListenerKind.Tls ? "passthrough" : null);
+        _json.WriteEndObject();
+        _json.Flush();
+    }
+
+    private void WriteText(ProxyConnection connection)
+    {
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{EndTime(connection):yyyy-MM-ddTHH:mm:ss.fffZ} {connection.Id} {connection.ListenerName} {connection.Client} {connection.ServerName ?? "-"} {connection.Route ?? "-"} {connection.Upstream?.Name ?? "-"} {connection.Target?.Server ?? "-"} {connection.FromClient.Bytes} {connection.FromUpstream.Bytes} {Milliseconds(connection.AcceptedAt, Stopwatch.GetTimestamp())} {connection.Reason.Text()}");
+        Encoding.UTF8.GetBytes(line, _line);
+    }
+}

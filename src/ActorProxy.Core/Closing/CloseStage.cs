@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Gating;
+using ActorProxy.Core.Loops;
+using ActorProxy.Core.Pumping;
+
+namespace ActorProxy.Core.Closing;
+
+/// <summary>9. Close: gives back what the connection held, counts it, writes its line, and tells the owner.</summary>
+internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAccessLog log)
+{
+    public void Run(ProxyConnection connection, CloseReason reason)
+    {
+        connection.Reason = reason;
+        connection.Stage = Stage.Closed;
+        connection.Loop.Release(connection);
+        OpeningBuffer.Release(connection);
+        PumpStage.ReturnPipe(connection, ref connection.FromClient);
+        PumpStage.ReturnPipe(connection, ref connection.FromUpstream);
+        connection.ClientSocket.Close(reason.IsAbort());
+        if (connection.UpstreamSocket is { } upstream)
+        {
+            upstream.Close(reason.IsAbort());
+        }
+
+        connection.Target?.Exit();
+        connection.Upstream?.Exit();
+        gate.Release(connection.IsCounted ? connection.Client.Address : null);
+        Record(connection, reason);
+        owner.OnFinished(connection);
+    }
+
+    private void Record(ProxyConnection connection, CloseReason reason)
+    {
+        var counters = connection.Listener.Metrics;
+        counters.Ended(Stopwatch.GetElapsedTime(connection.AcceptedAt));
+        if (reason == CloseReason.Fault)
+        {
+            counters.Faulted();
+        }
+
+        if (connection.NamedAt == 0)
+        {
+            // Counted, not logged: whoever sends garbage must not be able to fill the log.
+            counters.Refused(reason);
+            return;
+        }
+
+        counters.Closed(connection.Upstream?.Name, reason);
+        log.Write(connection);
+    }
+}

@@ -1,0 +1,147 @@
+using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Closing;
+using ActorProxy.Core.Diagnostics;
+using ActorProxy.Core.Gating;
+using ActorProxy.Core.Loops;
+using ActorProxy.Core.Prereading;
+using ActorProxy.Core.ProxyHeaders;
+using ActorProxy.Core.Pumping;
+using ActorProxy.Core.Routing;
+using ActorProxy.Core.Upstreams;
+
+namespace ActorProxy.Core.Connections;
+
+/// <summary>The life of a connection, read from top to bottom.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item><see cref="AcceptStage"/>: take it from the listener, on the least loaded loop.</item>
+/// <item><see cref="AcceptGate"/>: banned or over a limit? Reset, before an actor exists.</item>
+/// <item><see cref="ProxyInStage"/>: the PROXY header of a trusted balancer, then the gate again for the client it announces.</item>
+/// <item><see cref="PrereadStage"/>: the ClientHello, without consuming it.</item>
+/// <item><see cref="RouteStage"/>: from the name to an upstream.</item>
+/// <item><see cref="ConnectStage"/>: choose a server and dial.</item>
+/// <item><see cref="ProxyOutStage"/>: PROXY header and first bytes in one send.</item>
+/// <item><see cref="PumpStage"/>: both directions until both have ended.</item>
+/// <item><see cref="CloseStage"/>: sockets, counts, metrics, one log line.</item>
+/// </list>
+/// Stages do not call each other; only this file knows the order. One path serves all loops; per call it runs on the connection's loop.
+/// </remarks>
+public sealed class DataPath
+{
+    private readonly IConnectionOwner _owner;
+
+    internal DataPath(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IProxyMetrics metrics, IAccessLog log)
+    {
+        _owner = owner;
+        Accept = new AcceptStage(this, loops, gate, owner);
+        Gate = gate;
+        Metrics = metrics;
+        Close = new CloseStage(gate, owner, log);
+    }
+
+    internal AcceptStage Accept { get; }
+
+    internal AcceptGate Gate { get; }
+
+    internal IProxyMetrics Metrics { get; }
+
+    private CloseStage Close { get; }
+
+    /// <summary>Runs the connection's stages until one has to wait or ends it.</summary>
+    internal void Advance(ProxyConnection connection)
+    {
+        if (connection.IsClosed || connection.IsFaulted)
+        {
+            return;
+        }
+
+        try
+        {
+            Run(connection);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is a bug of one connection and must stay one: its actor fails, its supervisor logs and stops it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            connection.IsFaulted = true;
+            _owner.OnFault(connection, exception);
+        }
+    }
+
+    internal void OnDeadline(ProxyConnection connection)
+    {
+        switch (connection.Stage)
+        {
+            case Stage.ProxyIn or Stage.Preread:
+                Close.Run(connection, CloseReason.PrereadTimeout);
+                break;
+            case Stage.Connect or Stage.ProxyOut:
+                ConnectStage.OnTimeout(connection);
+                Advance(connection);
+                break;
+            case Stage.Pump:
+                Close.Run(connection, CloseReason.IdleTimeout);
+                break;
+            default:
+                break;
+        }
+    }
+
+    internal void Abort(ProxyConnection connection, CloseReason reason)
+    {
+        if (!connection.IsClosed)
+        {
+            Close.Run(connection, reason);
+        }
+    }
+
+    private void Run(ProxyConnection connection)
+    {
+        var hasOpening = connection.Stage < Stage.Pump;
+        if (hasOpening)
+        {
+            connection.Loop.Opening.Load(connection);
+        }
+
+        while (true)
+        {
+            var outcome = connection.Stage switch
+            {
+                Stage.ProxyIn => ProxyInStage.Run(connection, Gate),
+                Stage.Preread => PrereadStage.Run(connection),
+                Stage.Route => RouteStage.Run(connection),
+                Stage.Connect => ConnectStage.Run(connection),
+                Stage.ProxyOut => ProxyOutStage.Run(connection),
+                _ => PumpStage.Run(connection),
+            };
+
+            switch (outcome)
+            {
+                case Outcome.Next:
+                    connection.Stage++;
+                    break;
+                case Outcome.Back:
+                    connection.Stage--;
+                    break;
+                case Outcome.Wait:
+                    Park(connection, hasOpening);
+                    return;
+                default:
+                    Close.Run(connection, connection.Reason);
+                    return;
+            }
+        }
+    }
+
+    private static void Park(ProxyConnection connection, bool hasOpening)
+    {
+        if (hasOpening && connection.Stage < Stage.Pump)
+        {
+            connection.Loop.Opening.Hold(connection);
+        }
+
+        connection.ClientSocket.Watch();
+        connection.UpstreamSocket?.Watch();
+    }
+}

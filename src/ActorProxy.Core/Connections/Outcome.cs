@@ -1,0 +1,17 @@
+namespace ActorProxy.Core.Connections;
+
+/// <summary>What a stage says when it has done what it can for now.</summary>
+internal enum Outcome : byte
+{
+    /// <summary>Done: on to the next stage.</summary>
+    Next,
+
+    /// <summary>Nothing more to do until a socket or the deadline says so.</summary>
+    Wait,
+
+    /// <summary>Back to the stage before: another upstream server is to be tried.</summary>
+    Back,
+
+    /// <summary>The end; <see cref="ProxyConnection.Reason"/> says why.</summary>
+    Close,
+}

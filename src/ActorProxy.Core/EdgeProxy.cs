@@ -1,0 +1,92 @@
+using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Closing;
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Diagnostics;
+using ActorProxy.Core.Gating;
+using ActorProxy.Core.Loops;
+using ActorProxy.Core.Routing;
+using ActorProxy.Core.Settings;
+using ActorProxy.Core.Upstreams;
+
+namespace ActorProxy.Core;
+
+/// <summary>The edge of one process: loops, data path, listeners and upstreams, under one configuration that can be swapped.</summary>
+/// <remarks>Any thread. Live connections keep the listener and the upstream they began with.</remarks>
+public sealed class EdgeProxy
+{
+    private readonly Lock _changes = new();
+    private readonly AcceptGate _gate;
+    private readonly IProxyMetrics _metrics;
+    private readonly ListenerSet _listeners;
+    private volatile UpstreamSet _upstreams = UpstreamSet.Empty;
+    private bool _closed;
+
+    public EdgeProxy(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IProxyMetrics metrics, IAccessLog log)
+    {
+        Loops = loops.Loops;
+        _gate = gate;
+        _metrics = metrics;
+        var path = new DataPath(loops, gate, owner, metrics, log);
+        _listeners = new ListenerSet(loops, path.Accept);
+    }
+
+    public IReadOnlyList<EventLoop> Loops { get; }
+
+    public UpstreamSet Upstreams => _upstreams;
+
+    /// <summary>Every bound address with its listener's name.</summary>
+    public IReadOnlyList<(string Listener, NetEndPoint EndPoint)> Bound
+    {
+        get
+        {
+            lock (_changes)
+            {
+                return _listeners.Bound;
+            }
+        }
+    }
+
+    /// <summary>Takes over a configuration, at start as at a reload: all of it, or nothing.</summary>
+    /// <param name="settings">Validated.</param>
+    /// <returns>Addresses that could not be bound; empty = the configuration is in force.</returns>
+    public IReadOnlyList<BindFailure> Apply(ProxySettings settings)
+    {
+        lock (_changes)
+        {
+            if (_closed)
+            {
+                return [];
+            }
+
+            var failures = _listeners.Prepare(settings.Listeners, out var added);
+            if (failures.Count > 0)
+            {
+                return failures;
+            }
+
+            var upstreams = UpstreamSet.Apply(_upstreams, settings.Upstreams);
+            var tables = settings.Routes.ToDictionary(table => table.Name, table => RouteTable.Build(table, upstreams.Find));
+            _upstreams = upstreams;
+            _gate.Apply(settings.Limits, settings.Bans);
+            _listeners.Commit([.. settings.Listeners.Select(Resolve)], added);
+            return [];
+
+            Listener Resolve(ListenerSettings listener) => new(
+                listener,
+                listener.Routes is { } routes ? tables[routes] : null,
+                listener.Upstream is { } upstream ? upstreams.Find(upstream) : null,
+                _metrics.Listener(listener.Name));
+        }
+    }
+
+    /// <summary>Stops accepting for good; live connections go on.</summary>
+    public void StopListening()
+    {
+        lock (_changes)
+        {
+            _closed = true;
+            _listeners.Close();
+        }
+    }
+}

@@ -1,0 +1,268 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Runtime.InteropServices;
+using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Prereading;
+using ActorProxy.Core.Protocols.Tls;
+using Microsoft.Extensions.Logging;
+
+namespace ActorProxy.Core.Loops;
+
+/// <summary>One thread that accepts connections, moves their bytes, and runs the work that belongs on the same thread.</summary>
+/// <remarks>
+/// What a connection touches lives on one loop's thread, so there are no locks and no hops. <see cref="Execute"/> is the only
+/// member for other threads; the Akka dispatcher of the connection actors is built on it. Work that blocks stalls every
+/// connection of the loop.
+/// </remarks>
+public abstract class EventLoop : IDisposable
+{
+    /// <summary>Room in front of the first bytes of a connection, so that the PROXY header leaves in one send with them.</summary>
+    internal const int HeadroomBytes = 4096;
+
+    /// <summary>One read of the pump; a read that fills it is the sign of bulk, and splicing begins.</summary>
+    internal const int ReadBytes = 64 * 1024;
+
+    private const int ScratchBytes = HeadroomBytes + (2 * ReadBytes);
+
+    // Bounds on one turn, so that neither messages nor sockets starve the other.
+    private const int InboxPerTurn = 4096;
+    private const int LocalPerTurn = 16384;
+
+    private readonly ConcurrentQueue<Work> _inbox = new();
+    private readonly Queue<Work> _local = new();
+    private readonly Queue<ProxyConnection> _ready = new();
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private readonly unsafe byte* _scratch;
+    private int _awake;
+    private volatile bool _stopping;
+    private int _connectionCount;
+    private long _nextTickMs;
+
+    private protected EventLoop(int id, DescriptorBudget descriptors, ILogger logger)
+    {
+        Id = id;
+        Descriptors = descriptors;
+        _logger = logger;
+        unsafe
+        {
+            _scratch = (byte*)NativeMemory.AlignedAlloc(ScratchBytes, 4096);
+        }
+
+        Tick();
+        Live = new LiveConnections(NowMs);
+        Opening = new OpeningBuffer(this);
+        _thread = new Thread(Run) { IsBackground = true, Name = "loop-" + id };
+    }
+
+    /// <summary>0-based.</summary>
+    public int Id { get; }
+
+    /// <summary>Connections alive on this loop. Any thread; may be a moment old.</summary>
+    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+
+    /// <summary>True on the loop's own thread.</summary>
+    public bool IsCurrent => Thread.CurrentThread == _thread;
+
+    /// <summary>Monotonic milliseconds, read once a turn.</summary>
+    internal long NowMs { get; private set; }
+
+    /// <summary>Wall clock in Unix milliseconds, read once a turn.</summary>
+    internal long UnixMs { get; private set; }
+
+    /// <summary>Every connection of this loop. Loop thread only.</summary>
+    internal LiveConnections Live { get; }
+
+    /// <summary>The first bytes of the connection whose turn it is. Loop thread only.</summary>
+    internal OpeningBuffer Opening { get; }
+
+    /// <summary>Where a ClientHello is put together. Loop thread only.</summary>
+    internal byte[] HelloScratch { get; } = new byte[ClientHelloReader.ScratchBytes];
+
+    /// <summary>Protocol lists seen before. Loop thread only.</summary>
+    internal List<AlpnList> AlpnCache { get; } = [];
+
+    internal DescriptorBudget Descriptors { get; }
+
+    internal unsafe Span<byte> Scratch => new(_scratch, ScratchBytes);
+
+    /// <summary>Where the pump reads to: the scratch behind the headroom.</summary>
+    internal unsafe Span<byte> ReadBuffer => new(_scratch + HeadroomBytes, ReadBytes);
+
+    /// <summary>A copy of the list of live connections. Loop thread only.</summary>
+    public IReadOnlyList<ProxyConnection> Connections() => Live.ToList();
+
+    /// <summary>Begins to run.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Ends the thread after the current turn; connections still alive are left to the operating system.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        Execute(static _ => { }, null);
+        if (_thread.IsAlive && !IsCurrent)
+        {
+            _thread.Join();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs work on the loop's thread, soon and in order of calls from one thread. Any thread.</summary>
+    /// <param name="callback">Must not block. What it throws is logged and hurts nothing else.</param>
+    /// <param name="state">Passed to it.</param>
+    public void Execute(Action<object?> callback, object? state)
+    {
+        if (IsCurrent)
+        {
+            _local.Enqueue(new Work(callback, state));
+            return;
+        }
+
+        _inbox.Enqueue(new Work(callback, state));
+        if (Interlocked.Exchange(ref _awake, 1) == 0)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Binds a listening socket of this loop; it accepts only once activated. Any thread.</summary>
+    /// <returns>Null when this loop gets its connections from another one.</returns>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, not ours, or not permitted.</exception>
+    internal abstract ListeningSocket? Bind(IPEndPoint endPoint);
+
+    /// <summary>Begins a connect.</summary>
+    /// <returns>Null when there is no descriptor left or the address cannot be reached at all.</returns>
+    internal abstract LoopSocket? Connect(NetEndPoint endPoint);
+
+    /// <summary>Gives an accepted socket to another loop. To be called on the loop that accepted it.</summary>
+    internal abstract void HandOver(LoopSocket socket, EventLoop target, Action<LoopSocket> adopted);
+
+    /// <summary>A pipe for splicing, or null where there is none to be had: then bytes are copied.</summary>
+    internal abstract SplicePipe? RentPipe();
+
+    internal abstract void ReturnPipe(SplicePipe pipe);
+
+    /// <summary>Calls the connection again in the next turn, for one whose fair share of this turn is used up.</summary>
+    internal void Requeue(ProxyConnection connection)
+    {
+        if (!connection.IsQueued)
+        {
+            connection.IsQueued = true;
+            _ready.Enqueue(connection);
+        }
+    }
+
+    internal void Adopt(ProxyConnection connection)
+    {
+        Descriptors.Expect();
+        Live.Add(connection);
+        Volatile.Write(ref _connectionCount, Live.Count);
+    }
+
+    internal void Release(ProxyConnection connection)
+    {
+        if (connection.Attempts == 0)
+        {
+            Descriptors.Settle();
+        }
+
+        Live.Remove(connection);
+        Volatile.Write(ref _connectionCount, Live.Count);
+    }
+
+    /// <summary>Waits for events and handles them.</summary>
+    /// <param name="timeoutMs">−1 = until something happens.</param>
+    private protected abstract void Poll(int timeoutMs);
+
+    /// <summary>Ends a <see cref="Poll"/> that waits. Any thread.</summary>
+    private protected abstract void Wake();
+
+    /// <summary>Once a tick: what waits for resources tries again.</summary>
+    private protected abstract void OnTick();
+
+    private protected abstract void CloseLoop();
+
+    /// <summary>True while something needs <see cref="OnTick"/>.</summary>
+    private protected abstract bool NeedsTick { get; }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                Turn();
+            }
+#pragma warning disable CA1031 // A bug in one piece of work must not take the loop, and every connection on it, along.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LoopsLog.WorkFailed(_logger, Id, exception);
+            }
+        }
+
+        CloseLoop();
+        unsafe
+        {
+            NativeMemory.AlignedFree(_scratch);
+        }
+    }
+
+    private void Turn()
+    {
+        Poll(NextTimeout());
+        Volatile.Write(ref _awake, 1);
+        if (NowMs >= _nextTickMs)
+        {
+            _nextTickMs = NowMs + LiveConnections.TickMs;
+            Live.Advance(NowMs, static connection => connection.OnDeadline());
+            OnTick();
+        }
+
+        for (var count = _ready.Count; count > 0; count--)
+        {
+            var connection = _ready.Dequeue();
+            connection.IsQueued = false;
+            connection.OnReady();
+        }
+
+        for (var count = 0; count < InboxPerTurn && _inbox.TryDequeue(out var work); count++)
+        {
+            work.Callback(work.State);
+        }
+
+        for (var count = 0; count < LocalPerTurn && _local.TryDequeue(out var work); count++)
+        {
+            work.Callback(work.State);
+        }
+    }
+
+    private int NextTimeout()
+    {
+        if (_local.Count > 0 || _ready.Count > 0)
+        {
+            return 0;
+        }
+
+        // Announce sleep first, look again after: a work item enqueued in between either is seen here or sends a wake-up.
+        Volatile.Write(ref _awake, 0);
+        Interlocked.MemoryBarrier();
+        if (!_inbox.IsEmpty)
+        {
+            return 0;
+        }
+
+        return Live.Count > 0 || NeedsTick ? LiveConnections.TickMs : -1;
+    }
+
+    /// <summary>Reads the clocks; a poll does it when it has waited.</summary>
+    private protected void Tick()
+    {
+        NowMs = Environment.TickCount64;
+        UnixMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    }
+
+    private readonly record struct Work(Action<object?> Callback, object? State);
+}

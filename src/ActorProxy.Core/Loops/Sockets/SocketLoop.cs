@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorProxy.Core.Addresses;
+using Microsoft.Extensions.Logging;
+
+namespace ActorProxy.Core.Loops.Sockets;
+
+/// <summary>The portable loop: the framework's asynchronous sockets, their completions brought to the loop's thread.</summary>
+/// <remarks>Same behaviour as the epoll loop, at about 1.7 times the CPU per connection; no splicing.</remarks>
+internal sealed class SocketLoop(int id, DescriptorBudget descriptors, ILogger logger) : EventLoop(id, descriptors, logger)
+{
+    private readonly SemaphoreSlim _wake = new(0);
+
+    private protected override bool NeedsTick => false;
+
+    /// <summary>Only the first loop listens, the others are handed their share: not every system shares a port out.</summary>
+    internal override ListeningSocket? Bind(IPEndPoint endPoint) => Id == 0 ? new SocketListener(this, endPoint) : null;
+
+    internal override LoopSocket? Connect(NetEndPoint endPoint) => AsyncLoopSocket.Connect(this, endPoint);
+
+    internal override void HandOver(LoopSocket socket, EventLoop target, Action<LoopSocket> adopted)
+    {
+        var moved = ((AsyncLoopSocket)socket).MoveTo((SocketLoop)target);
+        target.Execute(static state =>
+        {
+            var (moved, adopted) = ((LoopSocket, Action<LoopSocket>))state!;
+            adopted(moved);
+        }, (moved, adopted));
+    }
+
+    internal override SplicePipe? RentPipe() => null;
+
+    internal override void ReturnPipe(SplicePipe pipe)
+    {
+    }
+
+    private protected override void Poll(int timeoutMs)
+    {
+        _wake.Wait(timeoutMs);
+        Tick();
+    }
+
+    private protected override void Wake() => _wake.Release();
+
+    private protected override void OnTick()
+    {
+    }
+
+    private protected override void CloseLoop() => _wake.Dispose();
+}

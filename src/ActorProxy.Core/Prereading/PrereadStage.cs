@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text;
+using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Loops;
+using ActorProxy.Core.Protocols;
+using ActorProxy.Core.Protocols.Tls;
+
+namespace ActorProxy.Core.Prereading;
+
+/// <summary>4. Preread: looks at the ClientHello, which stays whole for the backend. Kind <c>tcp</c> reads nothing.</summary>
+/// <remarks>Ends with <see cref="CloseReason.NotTls"/>, <see cref="CloseReason.PrereadTooLarge"/> or, by the deadline, <see cref="CloseReason.PrereadTimeout"/>.</remarks>
+internal static class PrereadStage
+{
+    public static Outcome Run(ProxyConnection connection)
+    {
+        if (connection.Listener.Settings.Kind == ListenerKind.Tcp)
+        {
+            return Named(connection);
+        }
+
+        var opening = connection.Loop.Opening;
+        var maxBytes = connection.Listener.Settings.Preread.MaxBytes;
+        while (true)
+        {
+            if (!opening.Bytes.IsEmpty)
+            {
+                var status = ClientHelloReader.Read(opening.Bytes, maxBytes, connection.Loop.HelloScratch, out var hello, out var error);
+                if (status == ReadStatus.Done)
+                {
+                    connection.ServerName = hello.ServerName.IsEmpty ? null : Encoding.ASCII.GetString(hello.ServerName);
+                    connection.Alpn = AlpnList.From(connection.Loop.AlpnCache, hello.Alpn);
+                    return Named(connection);
+                }
+
+                if (status == ReadStatus.Invalid)
+                {
+                    return connection.End(error == HelloError.TooLarge ? CloseReason.PrereadTooLarge : CloseReason.NotTls);
+                }
+            }
+
+            if (!connection.ClientSocket.Readable)
+            {
+                return Outcome.Wait;
+            }
+
+            switch (opening.Receive(connection.ClientSocket, maxBytes))
+            {
+                case LoopSocket.WouldBlock:
+                    return Outcome.Wait;
+                case LoopSocket.Failed:
+                    return connection.End(CloseReason.ClientReset);
+                case 0:
+                    return connection.End(CloseReason.NotTls);
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static Outcome Named(ProxyConnection connection)
+    {
+        connection.NamedAt = Stopwatch.GetTimestamp();
+        connection.Listener.Metrics.Preread(Stopwatch.GetElapsedTime(connection.AcceptedAt, connection.NamedAt));
+        return Outcome.Next;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Loops;
+using ActorProxy.Core.Protocols.ProxyProtocol;
+using ActorProxy.Core.Upstreams;
+
+namespace ActorProxy.Core.ProxyHeaders;
+
+/// <summary>7. PROXY out: the header and the bytes read so far leave in one send, which also tells whether the server answered.</summary>
+/// <remarks>
+/// While the socket is still connecting the send takes nothing, so another server can be tried without anything having been
+/// sent. On a local network it is usually connected at once and no wait is needed.
+/// </remarks>
+internal static class ProxyOutStage
+{
+    public static Outcome Run(ProxyConnection connection)
+    {
+        var upstream = connection.UpstreamSocket!;
+        if (connection.ClientSocket.Broken)
+        {
+            return connection.End(CloseReason.ClientReset);
+        }
+
+        var opening = connection.Loop.Opening;
+        if (!connection.HeaderWritten)
+        {
+            Prepend(connection, opening);
+            connection.HeaderWritten = true;
+        }
+
+        var bytes = opening.Bytes;
+        if (bytes.IsEmpty ? !upstream.Connected : !upstream.SendFirst(bytes))
+        {
+            if (!upstream.Broken)
+            {
+                return Outcome.Wait;
+            }
+
+            ConnectStage.GiveUp(connection, CloseReason.UpstreamRefused);
+            return Outcome.Back;
+        }
+
+        Connected(connection);
+        return Outcome.Next;
+    }
+
+    private static void Connected(ProxyConnection connection)
+    {
+        connection.ConnectedAt = Stopwatch.GetTimestamp();
+        connection.Target!.ReportSuccess();
+        connection.UpstreamMetrics.Connected(Stopwatch.GetElapsedTime(connection.ConnectingAt, connection.ConnectedAt));
+        connection.UpstreamMetrics.Moved(connection.FromClient.Bytes, 0);
+        connection.BeginIdleTimeout();
+    }
+
+    [SkipLocalsInit]
+    private static void Prepend(ProxyConnection connection, OpeningBuffer opening)
+    {
+        connection.FromClient.Bytes = opening.Bytes.Length;
+        var version = connection.Upstream!.Settings.ProxyProtocol;
+        if (version == ProxyProtocolVersion.Off)
+        {
+            return;
+        }
+
+        var source = connection.Client;
+        var destination = connection.Announced?.Destination ?? connection.ClientSocket.LocalEndPoint;
+        if (version == ProxyProtocolVersion.V1)
+        {
+            Span<byte> text = stackalloc byte[ProxyHeaderWriter.MaxV1Bytes];
+            var length = ProxyHeaderWriter.WriteV1(text, source, destination);
+            text[..length].CopyTo(opening.Prepend(length));
+        }
+        else
+        {
+            WriteV2(connection, opening, source, destination);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void WriteV2(ProxyConnection connection, OpeningBuffer opening, NetEndPoint source, NetEndPoint destination)
+    {
+        // Receivers cap the header as we do; a protocol list that would burst it is left out, the backend reads it in the hello.
+        ReadOnlySpan<byte> alpn = connection.Alpn?.Bytes;
+        const int MaxAlpnBytes = 2048;
+        if (alpn.Length > MaxAlpnBytes)
+        {
+            alpn = default;
+        }
+
+        Span<byte> authority = stackalloc byte[byte.MaxValue];
+        authority = authority[..Encoding.ASCII.GetBytes(connection.ServerName ?? "", authority)];
+        Span<byte> id = stackalloc byte[ConnectionId.TextLength];
+        connection.Id.Write(id);
+        Span<byte> header = stackalloc byte[EventLoop.HeadroomBytes];
+        var length = ProxyHeaderWriter.WriteV2(header, source, destination, alpn, authority, id);
+        header[..length].CopyTo(opening.Prepend(length));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Protocols.Tls;
+
+namespace ActorProxy.Core.Routing;
+
+/// <summary>5. Route: from the name to an upstream. A refused name is told so in TLS's own words.</summary>
+/// <remarks>Ends with <see cref="CloseReason.NoRoute"/> or, when the upstream is full, <see cref="CloseReason.OverLimit"/>.</remarks>
+internal static class RouteStage
+{
+    [SkipLocalsInit]
+    public static Outcome Run(ProxyConnection connection)
+    {
+        var upstream = connection.Listener.Upstream;
+        if (connection.Listener.Routes is { } routes)
+        {
+            Span<byte> name = stackalloc byte[RoutePattern.MaxNameLength];
+            var length = Encoding.ASCII.GetBytes(connection.ServerName ?? "", name);
+            var match = routes.Find(name[..length]);
+            connection.Route = match.Pattern;
+            upstream = match.Upstream;
+        }
+
+        if (upstream is null)
+        {
+            connection.ClientSocket.Send(TlsAlert.UnrecognizedName, more: true);
+            connection.ClientSocket.ShutdownSend();
+            return connection.End(CloseReason.NoRoute);
+        }
+
+        if (!upstream.TryEnter())
+        {
+            return connection.End(CloseReason.OverLimit);
+        }
+
+        connection.Upstream = upstream;
+        connection.Candidates = upstream.Targets;
+        return Outcome.Next;
+    }
+}

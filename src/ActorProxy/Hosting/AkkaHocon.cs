@@ -1,0 +1,31 @@
+namespace ActorProxy.Hosting;
+
+/// <summary>What we ask of Akka beyond its own defaults; the configuration file's <c>akka</c> section has the last word.</summary>
+internal static class AkkaHocon
+{
+    public const string Base = """
+        akka {
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          # The host's own logging decides what is shown.
+          loglevel = INFO
+          stdout-loglevel = OFF
+          coordinated-shutdown {
+            exit-clr = off
+            # The host stops us: a signal handled twice would cut the drain short.
+            run-by-clr-shutdown-hook = off
+          }
+          cluster {
+            # A partition must never drop client traffic: a node that is downed goes on serving.
+            run-coordinated-shutdown-when-down = off
+            # Heartbeats must not wait behind DNS, logging or the admin API.
+            use-dispatcher = actorproxy.cluster-dispatcher
+          }
+        }
+        actorproxy.cluster-dispatcher {
+          type = ForkJoinDispatcher
+          throughput = 100
+          dedicated-thread-pool { thread-count = 2, threadtype = background }
+        }
+        """;
+}

@@ -1,0 +1,23 @@
+namespace ActorProxy.Hosting;
+
+internal static partial class EdgeLog
+{
+    [LoggerMessage(300, LogLevel.Information, "Draining: no new connections; waiting up to {Time} for {Count} live ones", EventName = "Draining")]
+    public static partial void Draining(ILogger logger, TimeSpan time, int count);
+
+    [LoggerMessage(301, LogLevel.Information, "Drained; {Cut} connections had to be cut", EventName = "Drained")]
+    public static partial void Drained(ILogger logger, int cut);
+
+    [LoggerMessage(302, LogLevel.Information, "Configuration {Hash} is in force: {Changes}", EventName = "Reloaded")]
+    public static partial void Reloaded(ILogger logger, string hash, string changes);
+
+    [LoggerMessage(303, LogLevel.Error, "The new configuration was rejected, the old one stays in force: {Problems}", EventName = "ReloadRejected")]
+    public static partial void ReloadRejected(ILogger logger, string problems);
+
+    [LoggerMessage(304, LogLevel.Warning, "{Problem}", EventName = "ConfigurationWarning")]
+    public static partial void ConfigurationWarning(ILogger logger, string problem);
+
+    [LoggerMessage(305, LogLevel.Warning, "{MaxConnections} connections need {Needed} descriptors, but the process may have {Limit}: accepting will pause before (raise LimitNOFILE or lower limits.max-connections)", EventName = "FewDescriptors")]
+    public static partial void FewDescriptors(ILogger logger, int maxConnections, long needed, long limit);
+
+}

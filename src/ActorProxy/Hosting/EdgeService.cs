@@ -1,0 +1,70 @@
+using ActorProxy.Actors.Connections;
+using ActorProxy.Core;
+using ActorProxy.Core.Loops;
+using Akka.Actor;
+
+namespace ActorProxy.Hosting;
+
+/// <summary>Opens the edge when everything else stands, and drains it before anything else falls.</summary>
+public sealed class EdgeService(
+    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, EdgeStatus status, ReadyLine ready, ILogger<EdgeService> logger)
+    : IHostedLifecycleService
+{
+    private readonly Lock _once = new();
+    private Task? _drain;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // Before the actor system: its connection actors run on the loops.
+        loops.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Actors and admin API are up: now accept.</summary>
+    /// <exception cref="EdgeStartException">An address could not be bound.</exception>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var failures = configuration.ApplyFirst();
+        if (failures.Count > 0)
+        {
+            throw EdgeStartException.From(failures);
+        }
+
+        status.Become(EdgeStatus.Phase.Ready);
+        ready.Write(edge.Bound);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>SIGTERM or SIGINT: drain first, while actors and admin API still work.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => DrainAsync();
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        loops.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stops accepting, waits for live connections up to the drain time, then cuts those left. The same task for every caller.</summary>
+    public Task DrainAsync()
+    {
+        lock (_once)
+        {
+            return _drain ??= Drain();
+        }
+    }
+
+    private async Task Drain()
+    {
+        var time = configuration.Current.Limits.DrainTime;
+        status.Become(EdgeStatus.Phase.Draining);
+        edge.StopListening();
+        EdgeLog.Draining(logger, time, edge.Loops.Sum(loop => loop.ConnectionCount));
+        var drained = await Task.WhenAll(owner.LoopSupervisors.Select(loop => loop.Ask<LoopDrained>(new DrainLoop(time), Timeout.InfiniteTimeSpan)));
+        status.Become(EdgeStatus.Phase.Drained);
+        EdgeLog.Drained(logger, drained.Sum(loop => loop.Cut));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Diagnostics;
+using Prometheus;
+
+namespace ActorProxy.Metrics;
+
+/// <summary>The data path's counters as Prometheus metrics; names as in the contract.</summary>
+/// <remarks>
+/// A registry of its own, so that several edges can live in one process. Labels come from the configuration and small closed
+/// sets only. Children are resolved once and kept: an increment is a few nanoseconds.
+/// </remarks>
+public sealed class PrometheusProxyMetrics : IProxyMetrics
+{
+    private static readonly double[] Milliseconds = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
+    private static readonly double[] Lifetimes = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 14400, 86400];
+
+    private readonly ConcurrentDictionary<string, ListenerCounters> _listeners = new();
+    private readonly ConcurrentDictionary<string, UpstreamCounters> _upstreams = new();
+    private readonly Counter _accepted, _refused, _closed, _faults, _bytes;
+    private readonly Gauge _active, _healthy, _hash;
+    private readonly Histogram _preread, _connect, _duration;
+    private readonly Counter _reloads;
+
+    public PrometheusProxyMetrics()
+    {
+        Registry = Prometheus.Metrics.NewCustomRegistry();
+        var factory = Prometheus.Metrics.WithCustomRegistry(Registry);
+        _accepted = factory.CreateCounter("actorproxy_connections_accepted_total", "Connections taken from a listener.", Labels("listener"));
+        _active = factory.CreateGauge("actorproxy_connections_active", "Connections alive.", "listener");
+        _refused = factory.CreateCounter("actorproxy_connections_refused_total", "Connections that ended before their name was known.", Labels("listener", "reason"));
+        _closed = factory.CreateCounter("actorproxy_connections_closed_total", "Connections that ended after their name was known.", Labels("listener", "upstream", "reason"));
+        _faults = factory.CreateCounter("actorproxy_connection_faults_total", "Connections ended by a fault of ours.", Labels("listener"));
+        _bytes = factory.CreateCounter("actorproxy_bytes_total", "Bytes moved: in from the client, out to the client.", Labels("upstream", "direction"));
+        _preread = factory.CreateHistogram("actorproxy_preread_seconds", "From accept until the name was known.", Buckets(Milliseconds, "listener"));
+        _connect = factory.CreateHistogram("actorproxy_upstream_connect_seconds", "Successful connects to an upstream.", Buckets(Milliseconds, "upstream"));
+        _duration = factory.CreateHistogram("actorproxy_connection_duration_seconds", "From accept to the end.", Buckets(Lifetimes, "listener"));
+        _healthy = factory.CreateGauge("actorproxy_upstream_healthy", "1 while an address of the server is healthy.", "upstream", "server");
+        _reloads = factory.CreateCounter("actorproxy_config_reloads_total", "Reloads by result.", Labels("result"));
+        _hash = factory.CreateGauge("actorproxy_config_hash_info", "1 for the configuration in force.", "hash");
+        BansActive = factory.CreateGauge("actorproxy_bans_active", "Bans in force.", "origin");
+        BanConnectionsCut = factory.CreateCounter("actorproxy_ban_connections_cut_total", "Live connections cut by a ban.");
+        ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
+        AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
+        DotNetStats.Register(Registry);
+    }
+
+    public CollectorRegistry Registry { get; }
+
+    public Gauge BansActive { get; }
+
+    public Counter BanConnectionsCut { get; }
+
+    public Gauge ClusterMembers { get; }
+
+    public Counter AccessLogDropped { get; }
+
+    public IListenerMetrics Listener(string name) => _listeners.GetOrAdd(name, static (name, all) => new ListenerCounters(all, name), this);
+
+    public IUpstreamMetrics Upstream(string name) => _upstreams.GetOrAdd(name, static (name, all) => new UpstreamCounters(all, name), this);
+
+    /// <summary>Counts a reload; a successful one names the configuration now in force.</summary>
+    public void Reloaded(bool succeeded, string hash)
+    {
+        _reloads.WithLabels(succeeded ? "success" : "failure").Inc();
+        if (succeeded)
+        {
+            Configured(hash);
+        }
+    }
+
+    /// <summary>Names the configuration in force.</summary>
+    public void Configured(string hash)
+    {
+        foreach (var labels in _hash.GetAllLabelValues())
+        {
+            _hash.RemoveLabelled(labels);
+        }
+
+        _hash.WithLabels(hash).Set(1);
+    }
+
+    // Exemplars would read the current Activity at every increment.
+    private static CounterConfiguration Labels(params string[] names) => new() { LabelNames = names, ExemplarBehavior = ExemplarBehavior.NoExemplars() };
+
+    private static HistogramConfiguration Buckets(double[] buckets, params string[] names) =>
+        new() { Buckets = buckets, LabelNames = names, ExemplarBehavior = ExemplarBehavior.NoExemplars() };
+
+    private sealed class ListenerCounters(PrometheusProxyMetrics all, string name) : IListenerMetrics
+    {
+        private readonly ConcurrentDictionary<(string Upstream, CloseReason Reason), Counter.Child> _closed = new();
+        private readonly Counter.Child?[] _refused = new Counter.Child?[Enum.GetValues<CloseReason>().Length];
+        private readonly Counter.Child _accepted = all._accepted.WithLabels(name);
+        private readonly Counter.Child _faults = all._faults.WithLabels(name);
+        private readonly Gauge.Child _active = all._active.WithLabels(name);
+        private readonly Histogram.Child _preread = all._preread.WithLabels(name);
+        private readonly Histogram.Child _duration = all._duration.WithLabels(name);
+
+        public void Accepted() => _accepted.Inc();
+
+        public void Began() => _active.Inc();
+
+        public void Ended(TimeSpan duration)
+        {
+            _active.Dec();
+            _duration.Observe(duration.TotalSeconds);
+        }
+
+        public void Refused(CloseReason reason) =>
+            (_refused[(int)reason] ??= all._refused.WithLabels(name, reason.Text())).Inc();
+
+        public void Closed(string? upstream, CloseReason reason) =>
+            _closed.GetOrAdd((upstream ?? "", reason), key => all._closed.WithLabels(name, key.Upstream, key.Reason.Text())).Inc();
+
+        public void Preread(TimeSpan duration) => _preread.Observe(duration.TotalSeconds);
+
+        public void Faulted() => _faults.Inc();
+    }
+
+    private sealed class UpstreamCounters(PrometheusProxyMetrics all, string name) : IUpstreamMetrics
+    {
+        private readonly Counter.Child _in = all._bytes.WithLabels(name, "in");
+        private readonly Counter.Child _out = all._bytes.WithLabels(name, "out");
+        private readonly Histogram.Child _connect = all._connect.WithLabels(name);
+
+        public void Connected(TimeSpan duration) => _connect.Observe(duration.TotalSeconds);
+
+        public void Moved(long fromClient, long toClient)
+        {
+            if (fromClient > 0)
+            {
+                _in.Inc(fromClient);
+            }
+
+            if (toClient > 0)
+            {
+                _out.Inc(toClient);
+            }
+        }
+
+        public void Healthy(string server, bool healthy) => all._healthy.WithLabels(name, server).Set(healthy ? 1 : 0);
+    }
+}
