@@ -5,9 +5,12 @@ namespace ActorProxy.Core.Bans;
 /// <summary>Who can be banned, and what one client is.</summary>
 public sealed record BanSettings
 {
-    /// <summary>Never banned. Default loopback; the edge's own addresses and its upstreams' are always added.</summary>
+    /// <summary>Never banned. Default loopback, 127.0.0.0/8 and ::1; the edge's own addresses and its upstreams' are always added.</summary>
     public IReadOnlyList<IpPrefix> Ignore { get; init; } =
-        [IpPrefix.Of(NetAddress.FromIPv4(0x7f00_0000), 96 + 8), IpPrefix.Of(NetAddress.FromBits(UInt128.One), 128)];
+    [
+        IpPrefix.Of(NetAddress.FromIPv4(0x7f00_0000), 104),
+        IpPrefix.Of(NetAddress.FromBits(UInt128.One), 128),
+    ];
 
     /// <summary>How many bits of an IPv6 address make one client. Default 64: a host picks addresses freely within its /64. Legal: 32 – 128.</summary>
     public int IPv6Prefix { get; init; } = 64;

@@ -1,0 +1,74 @@
+using ActorProxy.Configuration.Hocon;
+using ActorProxy.Configuration.Values;
+using ActorProxy.Core.Prereading;
+using ActorProxy.Core.Settings;
+
+namespace ActorProxy.Configuration.Binding;
+
+/// <summary>Reads the <c>actorproxy</c> section of a resolved tree into settings, reporting everything that is wrong with it.</summary>
+internal static class ConfigBinder
+{
+    public const string Section = "actorproxy";
+
+    /// <returns>Settings; to be used only when no error was reported.</returns>
+    public static ProxySettings Bind(ConfigObject root, ConfigProblems problems)
+    {
+        var file = new ConfigSection(root, HoconPath.Root, root.Position, problems);
+        var section = file.Section(Section);
+        if (!file.Has(Section))
+        {
+            problems.Error(root.Position, section.Path, $"missing: everything is under it{Suggestion.For(Section, root.Members.Select(member => member.Name))}");
+            return new ProxySettings { Listeners = [] };
+        }
+
+        var settings = BindSections(section, problems);
+        section.Close();
+        foreach (var stray in root.Members.Where(member => member.Name != Section && section.Asked.Contains(member.Name)))
+        {
+            problems.Warning(stray.Position, HoconPath.Root.Child(stray.Name), $"has no effect here; it belongs into {Section} {{ }}");
+        }
+
+        return settings;
+    }
+
+    private static ProxySettings BindSections(ConfigSection section, ConfigProblems problems)
+    {
+        var listeners = section.Section("listeners");
+        var routes = section.Section("routes");
+        var upstreams = section.Section("upstreams");
+        var listenerNames = new DeclaredNames(listeners, "a listener");
+        var tableNames = new DeclaredNames(routes, "a route table");
+        var upstreamNames = new DeclaredNames(upstreams, "an upstream", "reject", "sites");
+        listenerNames.Check();
+        tableNames.Check();
+        upstreamNames.Check();
+        if (listeners.Members.Count == 0)
+        {
+            listeners.Problems.Error(listeners.Position, listeners.Path, "no listener: at least one is needed");
+        }
+
+        RejectRepeatedSites(section, problems);
+        var clashes = new BindClashes(problems);
+        var listener = new ListenerBinder(PrereadBinder.Bind(section.Section("preread"), new PrereadSettings()), tableNames, upstreamNames, clashes);
+        return new ProxySettings
+        {
+            Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
+            Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
+            Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
+            Limits = LimitBinder.Bind(section.Section("limits")),
+            Bans = BanBinder.Bind(section.Section("bans")),
+            Admin = AdminBinder.Bind(section.Section("admin"), clashes),
+            AccessLog = AccessLogBinder.Bind(section.Section("access-log")),
+            Cluster = ClusterBinder.Bind(section.Section("cluster")),
+            Loops = LoopBinder.Bind(section.Section("loops")),
+        };
+    }
+
+    private static void RejectRepeatedSites(ConfigSection section, ConfigProblems problems)
+    {
+        if (section.Members.FirstOrDefault(member => member.Name == "sites") is { Node: ConfigObject sites } member)
+        {
+            RepeatedNames.Reject(new ConfigSection(sites, section.Path.Child(member.Name), member.Position, problems), HostNameText.Canonical);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using ActorProxy.Configuration.Values;
+using ActorProxy.Core.Upstreams;
+
+namespace ActorProxy.Configuration.Binding;
+
+internal static class UpstreamBinder
+{
+    public static UpstreamSettings Bind(ConfigSection section)
+    {
+        var standard = new UpstreamSettings { Name = section.Name, Servers = Servers(section) };
+        var connect = section.Section("connect");
+        var settings = standard with
+        {
+            ProxyProtocol = section.Choice("proxy-protocol", standard.ProxyProtocol,
+                ("v1", ProxyProtocolVersion.V1), ("v2", ProxyProtocolVersion.V2), ("off", ProxyProtocolVersion.Off)),
+            Balance = section.Choice("balance", standard.Balance,
+                ("round-robin", BalancePolicy.RoundRobin), ("least-connections", BalancePolicy.LeastConnections),
+                ("random-two", BalancePolicy.RandomTwo), ("source-hash", BalancePolicy.SourceHash)),
+            ConnectTimeout = connect.Duration("timeout", standard.ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5)),
+            ConnectAttempts = connect.Integer("attempts", standard.ConnectAttempts, 1, 16),
+            IdleTimeout = section.Duration("idle-timeout", standard.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), off: true),
+            Health = Health(section.Section("health"), standard.Health),
+            MaxConnections = section.Integer("max-connections", standard.MaxConnections, 0, LimitBinder.MostConnections),
+        };
+        connect.Close();
+        section.Close();
+        return settings;
+    }
+
+    private static List<UpstreamServer> Servers(ConfigSection section)
+    {
+        var servers = new List<UpstreamServer>();
+        var given = section.List<UpstreamServer>("servers", ServerText.Form, ServerText.TryParse);
+        foreach (var server in given)
+        {
+            if (servers.Exists(other => string.Equals(other.Text, server.Value.Text, StringComparison.OrdinalIgnoreCase)))
+            {
+                section.Error(server.Position, "servers", $"{server.Value.Text} is given twice");
+            }
+
+            servers.Add(server.Value);
+        }
+
+        if (servers.Count == 0 && !section.Has("servers"))
+        {
+            section.Missing("servers", $"missing: {ServerText.Form}");
+        }
+
+        return servers;
+    }
+
+    private static HealthSettings Health(ConfigSection section, HealthSettings standard)
+    {
+        var settings = new HealthSettings
+        {
+            Interval = section.Duration("interval", standard.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), off: true),
+            Timeout = section.Duration("timeout", standard.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
+            Fall = section.Integer("fall", standard.Fall, 1, 100),
+            Rise = section.Integer("rise", standard.Rise, 1, 100),
+        };
+        section.Close();
+        return settings;
+    }
+}

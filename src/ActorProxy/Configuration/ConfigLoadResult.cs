@@ -1,0 +1,25 @@
+using ActorProxy.Core.Settings;
+
+namespace ActorProxy.Configuration;
+
+/// <summary>What a configuration file came to.</summary>
+internal sealed record ConfigLoadResult
+{
+    /// <summary>Null when there is any error: an invalid file is rejected whole.</summary>
+    public required ProxySettings? Settings { get; init; }
+
+    /// <summary>In order of files and lines.</summary>
+    public required IReadOnlyList<ConfigProblem> Errors { get; init; }
+
+    /// <summary>What has no effect; they stop nothing.</summary>
+    public required IReadOnlyList<ConfigProblem> Warnings { get; init; }
+
+    /// <summary>The <c>akka</c> section in plain form, safe for Akka's own parser; empty without one.</summary>
+    public required string AkkaHocon { get; init; }
+
+    /// <summary>First 12 hex digits of SHA-256 over the resolved text: comments and layout do not change it. Empty when nothing could be resolved.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The file and what it includes, in order of reading.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+}
