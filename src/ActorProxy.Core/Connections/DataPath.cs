@@ -1,5 +1,4 @@
 using ActorProxy.Core.Accepting;
-using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Gating;

@@ -109,7 +109,7 @@ internal abstract class LoopSocket
     /// <returns>Bytes taken, <see cref="WouldBlock"/> or <see cref="Failed"/>.</returns>
     protected abstract int SendNow(ReadOnlySpan<byte> bytes, bool more);
 
-    /// <summary>Arranges that <see cref="Flush"/> is called when the peer takes bytes again.</summary>
+    /// <summary>Arranges that <see cref="Flushed"/> is called when the peer takes bytes again.</summary>
     /// <param name="unsent">What waits; stays in place until flushed. Empty after a splice that blocked.</param>
     protected abstract void WatchWritable(ReadOnlyMemory<byte> unsent);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using ActorProxy.Core.Addresses;
@@ -9,6 +10,7 @@ namespace ActorProxy.Core.Loops.Sockets;
 /// Readable: a zero-byte receive is under way whenever the last read found the queue empty. Writable: a remainder is sent
 /// asynchronously from where it is kept, and the flag clears when it is gone.
 /// </remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "Close disposes what it owns; a loop socket is closed, once, by its connection.")]
 internal sealed class AsyncLoopSocket : LoopSocket
 {
     private readonly SocketLoop _loop;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ActorProxy.Core.Addresses;
 using Microsoft.Extensions.Logging;
 

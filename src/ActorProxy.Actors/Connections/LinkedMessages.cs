@@ -6,7 +6,7 @@ namespace ActorProxy.Actors.Connections;
 
 /// <summary>Any number of threads enqueue, the actor's own dequeues. Messages of one sender keep their order.</summary>
 /// <remarks>Senders push on a stack; the reader takes the whole stack at once and turns it round.</remarks>
-public sealed class LinkedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
+public sealed class LinkedMessages : IMessageQueue, IUnboundedMessageQueueSemantics
 {
     private Node? _pushed;
     private Node? _ordered;

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ActorProxy.Hosting;
+using ActorProxy.Metrics;
+
+namespace ActorProxy.Admin;
+
+/// <summary>The routes of the admin API, and who may use them.</summary>
+internal static class AdminApi
+{
+    /// <summary>A longer body is answered with 413.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>snake_case as in the contract; a field we do not know is an error, not a surprise.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Map(WebApplication app)
+    {
+        var access = new AdminAccess(app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!.Admin);
+        var collector = app.Services.GetRequiredService<MetricsCollector>();
+        app.Use(Failures.Answer);
+
+        app.MapGet("/health/live", HealthEndpoint.Live);
+        app.MapGet("/health/ready", HealthEndpoint.Ready);
+        app.MapGet("/metrics", collector.WriteAsync).AddEndpointFilter(access.RequireMetrics);
+
+        var admin = app.MapGroup("/v1").AddEndpointFilter(access.RequireAdmin);
+        admin.MapGet("/status", StatusEndpoint.Get);
+        admin.MapGet("/connections", ConnectionsEndpoint.List);
+        admin.MapPost("/reload", ReloadEndpoint.Reload);
+        admin.MapPost("/drain", DrainEndpoint.Drain);
+        admin.MapGet("/bans", BansEndpoint.List);
+        admin.MapGet("/bans/{**prefix}", BansEndpoint.Get);
+        admin.MapPut("/bans/{**prefix}", BansEndpoint.Put);
+        admin.MapDelete("/bans/{**prefix}", BansEndpoint.Delete);
+        app.MapFallback(() => Problems.NotFound("there is nothing at this path"));
+    }
+}

@@ -1,0 +1,54 @@
+using ActorProxy.Actors.Connections;
+using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Connections;
+using Akka.Actor;
+
+namespace ActorProxy.Admin;
+
+/// <summary><c>GET /v1/connections</c>: live connections by id, filtered by <c>ip</c> (address or CIDR), <c>route</c>, <c>upstream</c>.</summary>
+internal static class ConnectionsEndpoint
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    public static async Task<IResult> List(ActorConnectionOwner owner, string? ip, string? route, string? upstream, int? limit, string? after)
+    {
+        IpPrefix? client = null;
+        if (ip is not null)
+        {
+            if (!IpPrefix.TryParse(ip, out var prefix))
+            {
+                return Problems.BadRequest($"ip: '{ip}' is neither an address nor a CIDR");
+            }
+
+            client = prefix;
+        }
+
+        ConnectionId? last = null;
+        if (after is not null)
+        {
+            if (!ConnectionId.TryParse(after, out var id))
+            {
+                return Problems.BadRequest("after: not an id of this API");
+            }
+
+            last = id;
+        }
+
+        var size = limit ?? DefaultLimit;
+        if (size is < 1 or > MaxLimit)
+        {
+            return Problems.BadRequest($"limit: 1 to {MaxLimit}");
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var question = new ListConnections(client, route, upstream, last, size + 1);
+        var pages = await Task.WhenAll(owner.LoopSupervisors.Select(loop => loop.Ask<ConnectionPage>(question, Timeout)));
+        var found = pages.SelectMany(page => page.Connections).OrderBy(connection => connection.Id).Take(size + 1).ToList();
+        var page = found.Take(size).ToList();
+        return Results.Json(
+            new ConnectionsShape([.. page.Select(ConnectionShape.From)], found.Count > size ? page[^1].Id.ToString() : null), AdminApi.Json);
+    }
+}

@@ -1,0 +1,26 @@
+namespace ActorProxy.Admin;
+
+/// <summary>The edge at a glance, on the wire.</summary>
+internal sealed record StatusShape(
+    string Version,
+    string Phase,
+    DateTimeOffset Started,
+    double UptimeSeconds,
+    int Connections,
+    int Bans,
+    IReadOnlyList<ListenerShape> Listeners,
+    IReadOnlyList<UpstreamShape> Upstreams,
+    ConfigShape Config,
+    ClusterShape Cluster);
+
+internal sealed record ListenerShape(string Name, string Address);
+
+internal sealed record UpstreamShape(string Name, int Connections, IReadOnlyList<ServerShape> Servers);
+
+internal sealed record ServerShape(string Server, string Address, bool Healthy, int Connections);
+
+internal sealed record ConfigShape(string Hash, DateTimeOffset LoadedAt, IReadOnlyList<string> Files);
+
+internal sealed record ClusterShape(string Self, IReadOnlyList<MemberShape> Members);
+
+internal sealed record MemberShape(string Address, string Status);

@@ -1,0 +1,11 @@
+namespace ActorProxy.Commands;
+
+/// <summary>What the program returns; scripts and supervisors rely on the numbers.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int InvalidConfiguration = 1;
+    public const int WrongUsage = 2;
+    public const int CouldNotStart = 3;
+    public const int AdminRefused = 4;
+}

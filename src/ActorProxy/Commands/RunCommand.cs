@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using ActorProxy.Hosting;
+
+namespace ActorProxy.Commands;
+
+/// <summary><c>run</c>: the edge in the foreground until SIGTERM or SIGINT.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var config = ConfigOption.Create();
+        var command = new Command("run", "Start the edge in the foreground. SIGTERM and SIGINT drain and stop, SIGHUP reloads.") { config };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config), Console.Error));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(string? configPath, TextWriter errors)
+    {
+        var source = ConfigOption.Load(configPath);
+        if (source.Loaded.Settings is null)
+        {
+            foreach (var problem in source.Loaded.Errors)
+            {
+                await errors.WriteLineAsync(problem.ToString());
+            }
+
+            return ExitCodes.InvalidConfiguration;
+        }
+
+        try
+        {
+            await using var app = EdgeHost.Build(source, errors);
+            await app.RunAsync();
+            return ExitCodes.Done;
+        }
+        catch (Exception exception) when (exception is EdgeStartException or IOException or SocketException)
+        {
+            await errors.WriteLineAsync(exception.Message);
+            return ExitCodes.CouldNotStart;
+        }
+    }
+}

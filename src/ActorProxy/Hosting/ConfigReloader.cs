@@ -1,0 +1,121 @@
+using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Upstreams;
+using ActorProxy.Configuration;
+using ActorProxy.Configuration.Comparing;
+using ActorProxy.Core;
+using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Bans;
+using ActorProxy.Core.Closing;
+using ActorProxy.Core.Settings;
+using ActorProxy.Metrics;
+using Akka.Actor;
+using Akka.Hosting;
+
+namespace ActorProxy.Hosting;
+
+/// <summary>Holds the configuration in force and swaps it for the file's present content: all of it, or nothing.</summary>
+/// <remarks>Any thread; one reload at a time.</remarks>
+public sealed class ConfigReloader(
+    ConfigSource source,
+    EdgeProxy edge,
+    AccessLog accessLog,
+    PrometheusProxyMetrics metrics,
+    IRequiredActor<UpstreamSupervisorActor> upstreams,
+    IRequiredActor<BanTableActor> bans,
+    ILogger<ConfigReloader> logger)
+{
+    private readonly Lock _reloads = new();
+    private volatile ConfigLoadResult _current = source.Loaded;
+
+    public ProxySettings Current => _current.Settings!;
+
+    public string Hash => _current.Hash;
+
+    public IReadOnlyList<string> Files => _current.Files;
+
+    /// <summary>When the configuration in force was read.</summary>
+    public DateTimeOffset LoadedAt { get; private set; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Puts the configuration the process was started with in force.</summary>
+    /// <returns>Addresses that could not be bound; empty = done.</returns>
+    internal IReadOnlyList<BindFailure> ApplyFirst()
+    {
+        var failures = edge.Apply(Current);
+        if (failures.Count == 0)
+        {
+            metrics.Configured(Hash);
+            TellActors(Current);
+            WarnAbout(_current);
+        }
+
+        return failures;
+    }
+
+    /// <summary>Reads the file again. A valid one is in force at return, for new connections; live ones go on as they are.</summary>
+    public ReloadResult Reload()
+    {
+        lock (_reloads)
+        {
+            var loaded = source.Load();
+            var result = loaded.Settings is null
+                ? Rejected(loaded.Errors.Select(problem => problem.ToString()))
+                : Apply(loaded, loaded.Settings);
+            metrics.Reloaded(result.Succeeded, result.Hash);
+            if (result.Succeeded)
+            {
+                EdgeLog.Reloaded(logger, result.Hash, result.Changes.Count == 0 ? "nothing changed" : string.Join("; ", result.Changes));
+                WarnAbout(loaded);
+            }
+            else
+            {
+                EdgeLog.ReloadRejected(logger, string.Join(Environment.NewLine, result.Problems));
+            }
+
+            return result;
+        }
+    }
+
+    private ReloadResult Apply(ConfigLoadResult loaded, ProxySettings settings)
+    {
+        var old = Current;
+        try
+        {
+            // The one step besides binding that can fail, and the one that can be taken back.
+            accessLog.Reopen(settings.AccessLog);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Rejected([$"actorproxy.access-log.file: {exception.Message}"]);
+        }
+
+        var failures = edge.Apply(settings);
+        if (failures.Count > 0)
+        {
+            accessLog.Reopen(old.AccessLog);
+            return Rejected(failures.Select(failure => $"actorproxy.listeners.{failure.Listener}.bind: {failure.Message}"));
+        }
+
+        var needsRestart = RestartNeeds.Of(_current, loaded);
+        var changes = ConfigChanges.Describe(old, settings);
+        _current = loaded;
+        LoadedAt = DateTimeOffset.UtcNow;
+        TellActors(settings);
+        return new ReloadResult(loaded.Hash, changes, needsRestart, [.. loaded.Warnings.Select(warning => warning.ToString())], []);
+    }
+
+    private ReloadResult Rejected(IEnumerable<string> problems) => new(Hash, [], [], [], [.. problems]);
+
+    private void TellActors(ProxySettings settings)
+    {
+        upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
+        bans.ActorRef.Tell(new SpareFromBans(new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), edge.Upstreams)));
+    }
+
+    private void WarnAbout(ConfigLoadResult loaded)
+    {
+        foreach (var warning in loaded.Warnings)
+        {
+            EdgeLog.ConfigurationWarning(logger, warning.ToString());
+        }
+    }
+}

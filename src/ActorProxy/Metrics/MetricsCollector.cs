@@ -1,0 +1,53 @@
+using ActorProxy.Core.Bans;
+using ActorProxy.Core.Closing;
+using Akka.Actor;
+using Akka.Cluster;
+using Prometheus;
+
+namespace ActorProxy.Metrics;
+
+/// <summary>Reads, at each scrape, what is cheaper to look up than to keep counting.</summary>
+public sealed class MetricsCollector
+{
+    private static readonly MemberStatus[] Statuses = Enum.GetValues<MemberStatus>();
+
+    private readonly PrometheusProxyMetrics _metrics;
+    private readonly BanTable _bans;
+    private readonly AccessLog _accessLog;
+    private readonly Cluster _cluster;
+    private readonly TimeProvider _time;
+
+    public MetricsCollector(PrometheusProxyMetrics metrics, BanTable bans, AccessLog accessLog, ActorSystem system, TimeProvider time)
+    {
+        _metrics = metrics;
+        _bans = bans;
+        _accessLog = accessLog;
+        _cluster = Cluster.Get(system);
+        _time = time;
+        metrics.Registry.AddBeforeCollectCallback(Collect);
+    }
+
+    /// <summary>Answers a scrape.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+        await _metrics.Registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private void Collect()
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var origin in Enum.GetValues<BanOrigin>())
+        {
+            _metrics.BansActive.WithLabels(origin.ToString().ToLowerInvariant()).Set(_bans.ActiveCount(now, origin));
+        }
+
+        var members = _cluster.State.Members.CountBy(member => member.Status).ToDictionary();
+        foreach (var status in Statuses)
+        {
+            _metrics.ClusterMembers.WithLabels(status.ToString().ToLowerInvariant()).Set(members.GetValueOrDefault(status));
+        }
+
+        _metrics.AccessLogDropped.IncTo(_accessLog.Dropped);
+    }
+}
