@@ -48,16 +48,18 @@ public readonly struct NetAddress : IEquatable<NetAddress>, IComparable<NetAddre
     }
 
     /// <summary>Parses the usual text forms, without brackets and without a port.</summary>
-    /// <returns>False for anything else, among it the short IPv4 forms (<c>10.1</c>) that inet_aton takes.</returns>
+    /// <returns>False for anything else, among it what inet_aton takes: short (<c>10.1</c>), hexadecimal, and octal, where <c>010.0.0.1</c> would be 8.0.0.1.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out NetAddress address)
     {
         address = default;
-        if (text is null || !IPAddress.TryParse(text, out var parsed))
+        if (text is null || text.StartsWith('[') || !IPAddress.TryParse(text, out var parsed))
         {
             return false;
         }
 
-        if (parsed.AddressFamily == AddressFamily.InterNetwork && text.AsSpan().Count('.') != 3)
+        Span<char> canonical = stackalloc char[15];
+        if (parsed.AddressFamily == AddressFamily.InterNetwork
+            && !(parsed.TryFormat(canonical, out var length) && text.AsSpan().SequenceEqual(canonical[..length])))
         {
             return false;
         }
