@@ -8,6 +8,9 @@ internal sealed record ConfigLoadResult
     /// <summary>Null when there is any error: an invalid file is rejected whole.</summary>
     public required ProxySettings? Settings { get; init; }
 
+    /// <summary>The settings of a result that has no errors.</summary>
+    public ProxySettings Valid => Settings ?? throw new InvalidOperationException("the configuration has errors");
+
     /// <summary>In order of files and lines.</summary>
     public required IReadOnlyList<ConfigProblem> Errors { get; init; }
 
