@@ -48,7 +48,17 @@ internal sealed class RunningProxy : IDisposable
 
     public int ProcessId => _process.Id;
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>What it printed last, for whoever wonders why it failed.</summary>
+    public IReadOnlyList<string> LastLines
+    {
+        get
+        {
+            lock (_lastLines)
+            {
+                return [.. _lastLines];
+            }
+        }
+    }
 
     /// <summary>Starts and waits until it serves.</summary>
     /// <returns>Nothing for a peer that needs no process.</returns>
@@ -98,10 +108,7 @@ internal sealed class RunningProxy : IDisposable
             if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartLimit)
             {
                 string how = _process.HasExited ? $"ended with code {_process.ExitCode} before it served" : "did not serve in time";
-                lock (_lastLines)
-                {
-                    throw new LoadException(string.Join('\n', [how, .. _lastLines]));
-                }
+                throw new LoadException(string.Join("\n    ", [how, .. LastLines]));
             }
 
             Thread.Sleep(10);

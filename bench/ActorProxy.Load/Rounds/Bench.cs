@@ -58,7 +58,7 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
     {
         foreach (int index in order)
         {
-            Guard(round, "start", peers[index], () =>
+            Guard(round, "start", peers[index], null, () =>
             {
                 Lane lane = fleet.Start(peers[index], index);
                 Measure(round, workload, lane);
@@ -69,22 +69,27 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
 
     private Lane? StartAndWarmUp(int round, int index)
     {
-        Lane? started = null;
-        bool good = Guard(round, "start and warm-up", peers[index], () =>
+        Lane? lane = null;
+        if (!Guard(round, "start", peers[index], null, () => lane = fleet.Start(peers[index], index)) || lane is null)
         {
-            started = fleet.Start(peers[index], index);
-            using var client = new ConnectClient(started.Target(BackendRole.Connect), options.WarmUpCount, 64);
-            client.Run(WarmUpLimit);
-        });
-        if (!good && started is not null)
-        {
-            fleet.Stop(started);
+            return null;
         }
 
-        return good ? started : null;
+        bool warm = Guard(round, "warm-up", lane.Peer, lane, () =>
+        {
+            using var client = new ConnectClient(lane.Target(BackendRole.Connect), options.WarmUpCount, 64);
+            client.Run(WarmUpLimit);
+        });
+        if (warm)
+        {
+            return lane;
+        }
+
+        fleet.Stop(lane);
+        return null;
     }
 
-    private void Measure(int round, Workload workload, Lane lane) => Guard(round, workload.Name, lane.Peer, () =>
+    private void Measure(int round, Workload workload, Lane lane) => Guard(round, workload.Name, lane.Peer, lane, () =>
     {
         ClientTarget target = lane.Target(workload.Role);
         workload.WarmUp(target);
@@ -94,7 +99,7 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
         Say(round, workload.Name, lane.Peer, $"{MarkdownReport.Figure(outcome.Cost)} {workload.CostUnit}, {MarkdownReport.Figure(outcome.Speed)} {workload.SpeedUnit}");
     });
 
-    private bool Guard(int round, string what, Peer peer, Action action)
+    private bool Guard(int round, string what, Peer peer, Lane? lane, Action action)
     {
         try
         {
@@ -105,6 +110,11 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
         {
             results.Failures.Add($"round {round}, {what}, {peer.Name}: {failure.Message}");
             Say(round, what, peer, "FAILED: " + failure.Message);
+            foreach (string line in lane?.Proxy?.LastLines ?? [])
+            {
+                Console.Error.WriteLine($"    {line}");
+            }
+
             return false;
         }
     }
