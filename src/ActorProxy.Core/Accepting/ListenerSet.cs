@@ -32,7 +32,7 @@ internal sealed class ListenerSet(LoopGroup loops, AcceptStage accept)
 
                 try
                 {
-                    added.Add(new BoundAddress(listener.Name, endPoint, loops.Bind(endPoint)));
+                    added.Add(new BoundAddress(listener.Name, endPoint, loops.Bind(endPoint, besideOwn: _bound.Exists(bound => bound.Local.Port == endPoint.Port))));
                 }
                 catch (SocketException exception)
                 {

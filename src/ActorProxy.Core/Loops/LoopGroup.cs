@@ -51,10 +51,12 @@ public sealed class LoopGroup : IDisposable
     }
 
     /// <summary>Binds an address on every loop that listens for itself.</summary>
+    /// <param name="endPoint">The address.</param>
+    /// <param name="besideOwn">We listen on this port already, on an address that may be part of this one: no reason to find it taken.</param>
     /// <exception cref="SocketException">In use, not ours, or not permitted; nothing stays bound.</exception>
-    internal List<ListeningSocket> Bind(IPEndPoint endPoint)
+    internal List<ListeningSocket> Bind(IPEndPoint endPoint, bool besideOwn = false)
     {
-        if (endPoint.Port != 0 && Loops[0] is EpollLoop)
+        if (endPoint.Port != 0 && !besideOwn && Loops[0] is EpollLoop)
         {
             EpollListener.Probe(endPoint);
         }
