@@ -43,10 +43,20 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
         var count = 0;
         foreach (var connection in _loop.Connections())
         {
-            if (which(connection) && connection.OwnerState is IActorRef actor)
+            if (!which(connection))
+            {
+                continue;
+            }
+
+            count++;
+            if (connection.OwnerState is IActorRef actor)
             {
                 actor.Tell(new CutConnection(reason));
-                count++;
+            }
+            else
+            {
+                // Accepted a moment ago, its actor is still to start: waiting for that would let it slip through.
+                connection.Abort(reason);
             }
         }
 
