@@ -13,8 +13,8 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 
     private readonly EventLoop _loop;
-    private IActorRef _drainWaiter = ActorRefs.Nobody;
-    private long _drainDeadlineMs;
+    private readonly List<IActorRef> _drainWaiters = [];
+    private long _drainDeadlineMs = long.MaxValue;
     private int _drainCut;
 
     public LoopSupervisorActor(EventLoop loop)
@@ -77,8 +77,8 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
 
     private void BeginDrain(DrainLoop drain)
     {
-        _drainWaiter = Sender;
-        _drainDeadlineMs = Environment.TickCount64 + (long)drain.Time.TotalMilliseconds;
+        _drainWaiters.Add(Sender);
+        _drainDeadlineMs = Math.Min(_drainDeadlineMs, Environment.TickCount64 + (long)drain.Time.TotalMilliseconds);
         Timers.StartPeriodicTimer(DrainTick.Instance, DrainTick.Instance, TimeSpan.Zero, DrainPoll);
     }
 
@@ -87,7 +87,8 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
         if (_loop.ConnectionCount == 0)
         {
             Timers.Cancel(DrainTick.Instance);
-            _drainWaiter.Tell(new LoopDrained(_drainCut));
+            _drainWaiters.ForEach(waiter => waiter.Tell(new LoopDrained(_drainCut)));
+            _drainWaiters.Clear();
         }
         else if (Environment.TickCount64 >= _drainDeadlineMs)
         {
