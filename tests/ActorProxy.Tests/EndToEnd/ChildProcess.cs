@@ -107,4 +107,5 @@ internal enum Signal
     Int = 2,
     Kill = 9,
     Term = 15,
+    Stop = 19,
 }
