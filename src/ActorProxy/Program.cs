@@ -24,4 +24,11 @@ if (parsed.Errors.Count > 0)
     return ExitCodes.WrongUsage;
 }
 
-return await parsed.InvokeAsync();
+return await parsed.InvokeAsync(new InvocationConfiguration
+{
+    // The host handles signals: by default a drain would be cut off after two seconds.
+    ProcessTerminationTimeout = null,
+
+    // A bug must end as a crash, not with the exit code of an invalid configuration.
+    EnableDefaultExceptionHandler = false,
+});
