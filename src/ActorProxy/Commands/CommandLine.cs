@@ -54,6 +54,7 @@ internal static class CommandLine
         {
             config,
             RunCommand.Create(),
+            DemoCommand.Create(),
             CheckCommand.Create(),
             StatusCommand.Create(environment),
             ConnectionsCommand.Create(environment),
