@@ -32,7 +32,8 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
         }
         else
         {
-            loop.HandOver(socket, target, moved => Adopt(target, listener, moved, peer, behindProxy));
+            var moved = socket.MoveTo(target);
+            target.Execute(_ => Adopt(target, listener, moved, peer, behindProxy), null);
         }
     }
 

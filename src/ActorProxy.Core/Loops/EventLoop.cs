@@ -136,9 +136,6 @@ public abstract class EventLoop : IDisposable
     /// <returns>Null when there is no descriptor left or the address cannot be reached at all.</returns>
     internal abstract LoopSocket? Connect(NetEndPoint endPoint);
 
-    /// <summary>Gives an accepted socket to another loop. To be called on the loop that accepted it.</summary>
-    internal abstract void HandOver(LoopSocket socket, EventLoop target, Action<LoopSocket> adopted);
-
     /// <summary>A pipe for splicing, or null where there is none to be had: then bytes are copied.</summary>
     internal abstract SplicePipe? RentPipe();
 

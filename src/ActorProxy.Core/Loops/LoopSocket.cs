@@ -87,6 +87,9 @@ internal abstract class LoopSocket
     /// <summary>Asks to be told about readiness from now on; calling it again does nothing.</summary>
     public abstract void Watch();
 
+    /// <summary>The same socket for another loop; this object is dead afterwards. Only for one just accepted.</summary>
+    public abstract LoopSocket MoveTo(EventLoop target);
+
     /// <summary>Moves bytes from the socket into a pipe without copying. Result as <see cref="Receive"/>.</summary>
     public virtual int SpliceInto(SplicePipe pipe) => throw new NotSupportedException();
 

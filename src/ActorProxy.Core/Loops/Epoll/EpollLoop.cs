@@ -51,16 +51,6 @@ internal sealed unsafe class EpollLoop : EventLoop
 
     internal override LoopSocket? Connect(NetEndPoint endPoint) => EpollSocket.Connect(this, endPoint);
 
-    internal override void HandOver(LoopSocket socket, EventLoop target, Action<LoopSocket> adopted)
-    {
-        var moved = ((EpollSocket)socket).MoveTo((EpollLoop)target);
-        target.Execute(static state =>
-        {
-            var (moved, adopted) = ((LoopSocket, Action<LoopSocket>))state!;
-            adopted(moved);
-        }, (moved, adopted));
-    }
-
     internal override SplicePipe? RentPipe() => _pipes.Rent();
 
     internal override void ReturnPipe(SplicePipe pipe) => _pipes.Return(pipe);

@@ -30,9 +30,6 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
         }
     }
 
-    /// <summary>The descriptor's number; the system gives the lowest free one, so it tells how full the table is.</summary>
-    public int Descriptor => _descriptor;
-
     public static EpollSocket Accepted(EpollLoop loop, int descriptor) =>
         new(loop, descriptor) { Connected = true, Readable = true };
 
@@ -59,9 +56,9 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
         return new EpollSocket(loop, descriptor) { Connected = connected };
     }
 
-    public EpollSocket MoveTo(EpollLoop target)
+    public override LoopSocket MoveTo(EventLoop target)
     {
-        var moved = Accepted(target, _descriptor);
+        var moved = Accepted((EpollLoop)target, _descriptor);
         _descriptor = -1;
         return moved;
     }

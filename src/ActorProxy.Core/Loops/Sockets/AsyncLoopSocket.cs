@@ -64,7 +64,7 @@ internal sealed class AsyncLoopSocket : LoopSocket
         return connecting;
     }
 
-    public AsyncLoopSocket MoveTo(SocketLoop target) => Accepted(target, _socket);
+    public override LoopSocket MoveTo(EventLoop target) => Accepted((SocketLoop)target, _socket);
 
     public override int Receive(Span<byte> buffer)
     {

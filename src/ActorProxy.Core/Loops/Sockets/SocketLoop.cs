@@ -17,16 +17,6 @@ internal sealed class SocketLoop(int id, DescriptorBudget descriptors, ILogger l
 
     internal override LoopSocket? Connect(NetEndPoint endPoint) => AsyncLoopSocket.Connect(this, endPoint);
 
-    internal override void HandOver(LoopSocket socket, EventLoop target, Action<LoopSocket> adopted)
-    {
-        var moved = ((AsyncLoopSocket)socket).MoveTo((SocketLoop)target);
-        target.Execute(static state =>
-        {
-            var (moved, adopted) = ((LoopSocket, Action<LoopSocket>))state!;
-            adopted(moved);
-        }, (moved, adopted));
-    }
-
     internal override SplicePipe? RentPipe() => null;
 
     internal override void ReturnPipe(SplicePipe pipe)
