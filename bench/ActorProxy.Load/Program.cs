@@ -1,1 +1,75 @@
-return 0;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ActorProxy.Load;
+using ActorProxy.Load.Backends;
+using ActorProxy.Load.Options;
+using ActorProxy.Load.Peers;
+using ActorProxy.Load.Reports;
+using ActorProxy.Load.Rounds;
+
+if (args is ["--help" or "-h", ..])
+{
+    Console.WriteLine(OptionsReader.Usage);
+    return 0;
+}
+
+try
+{
+    return args is [BackendProcess.Command, var firstPort, var suffix]
+        ? Serve(new BackendPlan(int.Parse(firstPort, CultureInfo.InvariantCulture), suffix))
+        : Measure(OptionsReader.Read(args));
+}
+catch (LoadException failure)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 2;
+}
+
+static int Serve(BackendPlan plan)
+{
+    // The bench ends its backends by closing their standard input; a Ctrl-C meant for it reaches them as well.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+    using var server = new BackendServer(plan);
+    Console.WriteLine(BackendProcess.Ready);
+    server.Run();
+    return 0;
+}
+
+static int Measure(LoadOptions options)
+{
+    string directory = Directory.CreateTempSubdirectory("actorproxy-load-").FullName;
+    using var fleet = new Fleet(options, directory);
+    void Stop(PosixSignalContext context)
+    {
+        fleet.Dispose();
+        Directory.Delete(directory, recursive: true);
+        Environment.Exit(130);
+    }
+
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    try
+    {
+        IReadOnlyList<Peer> peers = PeerCatalog.Choose(options, Path.Combine(directory, "published"));
+        string subject = options.Subject
+            ?? peers.FirstOrDefault(peer => peer.Name == ActorProxyPeer.PeerName)?.Name
+            ?? (peers.Count > 0 ? peers[^1].Name : null)
+            ?? throw new LoadException("there is nothing to measure");
+        var results = new ResultTable();
+        using (BackendProcess backends = BackendProcess.Start(options.Plan))
+        {
+            new Bench(options, peers, fleet, backends.ProcessId, results).Run();
+        }
+
+        Console.WriteLine(new MarkdownReport(results, options.Workloads(), peers).Write(options, subject));
+        return results.Failures.Count == 0 ? 0 : 1;
+    }
+    finally
+    {
+        fleet.Dispose();
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+}

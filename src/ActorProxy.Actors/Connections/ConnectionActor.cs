@@ -13,6 +13,13 @@ internal sealed class ConnectionActor(ProxyConnection connection) : ActorBase
 {
     protected override void PreStart()
     {
+        if (connection.IsClosed)
+        {
+            // Cut before it began.
+            Context.Stop(Self);
+            return;
+        }
+
         connection.OwnerState = Self;
         connection.Begin();
     }

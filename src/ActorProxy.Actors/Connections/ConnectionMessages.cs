@@ -42,6 +42,7 @@ public sealed record ListConnections(IpPrefix? Client, string? Route, string? Up
 public sealed record ConnectionPage(IReadOnlyList<ConnectionInfo> Connections) : INoSerializationVerificationNeeded;
 
 /// <summary>To a loop's supervisor: wait until no connection is left, and cut those that are when the time is up. Answered with <see cref="LoopDrained"/>.</summary>
+/// <remarks>Sent again it can only bring the end nearer.</remarks>
 public sealed record DrainLoop(TimeSpan Time) : INoSerializationVerificationNeeded;
 
 /// <summary>No connection is left on the loop.</summary>

@@ -13,8 +13,8 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 
     private readonly EventLoop _loop;
-    private IActorRef _drainWaiter = ActorRefs.Nobody;
-    private long _drainDeadlineMs;
+    private readonly List<IActorRef> _drainWaiters = [];
+    private long _drainDeadlineMs = long.MaxValue;
     private int _drainCut;
 
     public LoopSupervisorActor(EventLoop loop)
@@ -43,10 +43,20 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
         var count = 0;
         foreach (var connection in _loop.Connections())
         {
-            if (which(connection) && connection.OwnerState is IActorRef actor)
+            if (!which(connection))
+            {
+                continue;
+            }
+
+            count++;
+            if (connection.OwnerState is IActorRef actor)
             {
                 actor.Tell(new CutConnection(reason));
-                count++;
+            }
+            else
+            {
+                // Accepted a moment ago, its actor is still to start: waiting for that would let it slip through.
+                connection.Abort(reason);
             }
         }
 
@@ -67,8 +77,8 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
 
     private void BeginDrain(DrainLoop drain)
     {
-        _drainWaiter = Sender;
-        _drainDeadlineMs = Environment.TickCount64 + (long)drain.Time.TotalMilliseconds;
+        _drainWaiters.Add(Sender);
+        _drainDeadlineMs = Math.Min(_drainDeadlineMs, Environment.TickCount64 + (long)drain.Time.TotalMilliseconds);
         Timers.StartPeriodicTimer(DrainTick.Instance, DrainTick.Instance, TimeSpan.Zero, DrainPoll);
     }
 
@@ -77,7 +87,8 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
         if (_loop.ConnectionCount == 0)
         {
             Timers.Cancel(DrainTick.Instance);
-            _drainWaiter.Tell(new LoopDrained(_drainCut));
+            _drainWaiters.ForEach(waiter => waiter.Tell(new LoopDrained(_drainCut)));
+            _drainWaiters.Clear();
         }
         else if (Environment.TickCount64 >= _drainDeadlineMs)
         {

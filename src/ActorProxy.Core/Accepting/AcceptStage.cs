@@ -33,8 +33,22 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
         else
         {
             var moved = socket.MoveTo(target);
-            target.Execute(_ => Adopt(target, listener, moved, peer, behindProxy), null);
+            target.Execute(_ => AdoptMoved(target, listener, moved, peer, behindProxy), null);
         }
+    }
+
+    private void AdoptMoved(EventLoop loop, Listener listener, LoopSocket socket, NetEndPoint peer, bool behindProxy)
+    {
+        // On its way from loop to loop nobody can cut it: a ban imposed meanwhile has to be seen here.
+        if (gate.IsBanned(peer.Address, loop.UnixMs))
+        {
+            gate.Release(behindProxy ? null : peer.Address);
+            listener.Metrics.Refused(CloseReason.Banned);
+            socket.Close(reset: true);
+            return;
+        }
+
+        Adopt(loop, listener, socket, peer, behindProxy);
     }
 
     private void Adopt(EventLoop loop, Listener listener, LoopSocket socket, NetEndPoint peer, bool behindProxy)

@@ -31,6 +31,8 @@ public sealed class AcceptGate
     /// <summary>Takes over changed limits. One caller at a time.</summary>
     public void Apply(LimitSettings limits, BanSettings clients) => _limits = Limits.From(limits, clients, _limits.Clients);
 
+    public bool IsBanned(NetAddress client, long nowUnixMs) => _bans.IsBanned(client, nowUnixMs);
+
     /// <summary>Judges a client that connects itself.</summary>
     public GateVerdict Admit(NetAddress client, long nowUnixMs)
     {

@@ -66,6 +66,6 @@ public sealed record UpstreamSettings
 
     public HealthSettings Health { get; init; } = new();
 
-    /// <summary>Connections to this upstream at once from this node; one more ends with <c>over-limit</c>. Default 0 = off.</summary>
+    /// <summary>Connections to this upstream at once from this node; one more ends with <c>over-limit</c>. Default 0 = off. Legal: 0 – 10,000,000.</summary>
     public int MaxConnections { get; init; }
 }

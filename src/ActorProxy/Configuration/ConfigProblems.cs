@@ -5,6 +5,9 @@ namespace ActorProxy.Configuration;
 /// <summary>Collects what a run finds, so that all of it is told at once.</summary>
 internal sealed class ConfigProblems
 {
+    /// <summary>What a file says is repeated in messages; a whole line of it is enough.</summary>
+    private const int MaxMessageLength = 300;
+
     private readonly List<ConfigProblem> _errors = [];
     private readonly List<ConfigProblem> _warnings = [];
     private readonly HashSet<(HoconPosition Position, string Path)> _told = [];
@@ -23,7 +26,13 @@ internal sealed class ConfigProblems
     {
         if (_told.Add((position, path.ToString())))
         {
-            list.Add(new ConfigProblem(position.File, position.Line, position.Column, path.ToString(), message));
+            list.Add(new ConfigProblem(position.File, position.Line, position.Column, path.ToString(), OneLine(message)));
         }
+    }
+
+    private static string OneLine(string message)
+    {
+        var cut = message.Length <= MaxMessageLength ? message : string.Concat(message.AsSpan(0, MaxMessageLength), "…");
+        return string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c));
     }
 }

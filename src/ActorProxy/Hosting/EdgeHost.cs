@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Connections;
@@ -45,6 +46,7 @@ public static class EdgeHost
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureAdmin(kestrel, settings.Admin));
 
         var app = builder.Build();
+        StartActors(app.Services);
         AdminApi.Map(app);
         return app;
     }
@@ -89,6 +91,7 @@ public static class EdgeHost
         services.AddSingleton<EdgeService>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeService>());
         services.AddHostedService<ReloadSignal>();
+        services.AddHostedService<StopSignals>();
         services.AddSingleton<MetricsCollector>();
     }
 
@@ -126,7 +129,7 @@ public static class EdgeHost
                     var owner = provider.GetRequiredService<ActorConnectionOwner>();
                     await owner.StartAsync(system, loops);
                     registry.Register<UpstreamSupervisorActor>(system.ActorOf(
-                        Props.Create(() => new UpstreamSupervisorActor((upstream, server, healthy) => metrics.Upstream(upstream).Healthy(server, healthy))), "upstreams"));
+                        UpstreamSupervisorActor.Props(new UpstreamMonitorOptions { OnHealth = metrics.SetHealthy }), "upstreams"));
                     var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), Core.Upstreams.UpstreamSet.Empty);
                     registry.Register<BanTableActor>(system.ActorOf(
                         Props.Create(() => new BanTableActor(
@@ -143,6 +146,18 @@ public static class EdgeHost
                     }
                 });
         });
+
+    private static void StartActors(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<ActorSystem>();
+        }
+        catch (AggregateException exception) when (exception.GetBaseException().InnerException is SocketException cause)
+        {
+            throw new EdgeStartException($"cluster: the address for other nodes (cluster.host, cluster.port) cannot be bound: {cause.Message}");
+        }
+    }
 
     private static void ConfigureAdmin(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, AdminSettings admin)
     {

@@ -57,6 +57,15 @@ public sealed class EdgeService(
         }
     }
 
+    /// <summary>Ends a drain that is under way: what is still alive is cut now.</summary>
+    public void CutDrainShort()
+    {
+        foreach (var loop in owner.LoopSupervisors)
+        {
+            loop.Tell(new DrainLoop(TimeSpan.Zero));
+        }
+    }
+
     private async Task Drain()
     {
         var time = configuration.Current.Limits.DrainTime;

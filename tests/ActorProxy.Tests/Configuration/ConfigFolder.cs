@@ -5,6 +5,10 @@ namespace ActorProxy.Tests.Configuration;
 /// <summary>A directory of configuration files that goes away with the test.</summary>
 internal sealed class ConfigFolder : IDisposable
 {
+    /// <summary>One line that is valid by itself, for tests of what comes after it.</summary>
+    public const string Minimal =
+        "actorproxy { listeners.l { bind = \"[::]:0\", kind = tcp, upstream = u }, upstreams.u.servers = \"10.0.0.1:1\" }\n";
+
     private readonly string _path = Directory.CreateTempSubdirectory("actorproxy-config-").FullName;
 
     public Dictionary<string, string> Environment { get; } = [];

@@ -64,13 +64,12 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
     /// <summary>Goes on after a pause, if there are descriptors again.</summary>
     public void TryResume()
     {
-        if (!IsPaused)
+        // A loop without connections takes one in any case: waiting would free nothing.
+        if (IsPaused && (_loop.ConnectionCount == 0 || !_loop.IsDescriptorTableFull()))
         {
-            return;
+            IsPaused = false;
+            Register();
         }
-
-        IsPaused = false;
-        Register();
     }
 
     private static int Open(IPEndPoint endPoint, bool share)
@@ -152,7 +151,6 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
         if (_descriptor >= 0 && _slot < 0)
         {
             _slot = _loop.Register(_descriptor, EpollIn, this);
-            _loop.Remove(this);
             _loop.Add(this);
             IsPaused = _slot < 0;
         }

@@ -98,9 +98,29 @@ internal sealed unsafe class EpollLoop : EventLoop
         }
     }
 
-    internal void Add(EpollListener listener) => _listeners.Add(listener);
+    /// <summary>Adds a listener; one that is there already, back from a pause, stays where it is.</summary>
+    internal void Add(EpollListener listener)
+    {
+        if (!_listeners.Contains(listener))
+        {
+            _listeners.Add(listener);
+        }
+    }
 
     internal void Remove(EpollListener listener) => _listeners.Remove(listener);
+
+    /// <summary>True when a connection accepted now would bring on a pause. Opens a descriptor to find out.</summary>
+    internal bool IsDescriptorTableFull()
+    {
+        var lowestFree = EventFd(0, CloseOnExec);
+        if (lowestFree < 0)
+        {
+            return true;
+        }
+
+        Close(lowestFree);
+        return Descriptors.IsTight(lowestFree);
+    }
 
     private protected override void Poll(int timeoutMs)
     {

@@ -17,7 +17,7 @@ internal static class ConfigBinder
         var section = file.Section(Section);
         if (!file.Has(Section))
         {
-            problems.Error(root.Position, section.Path, $"missing: everything is under it{Suggestion.For(Section, root.Members.Select(member => member.Name))}");
+            ReportMissing(root, problems);
             return new ProxySettings { Listeners = [] };
         }
 
@@ -62,6 +62,20 @@ internal static class ConfigBinder
             Cluster = ClusterBinder.Bind(section.Section("cluster")),
             Loops = LoopBinder.Bind(section.Section("loops")),
         };
+    }
+
+    private static void ReportMissing(ConfigObject root, ConfigProblems problems)
+    {
+        foreach (var member in root.Members)
+        {
+            if (Suggestion.For(member.Name, [Section]) is { Length: > 0 } suggestion)
+            {
+                problems.Error(member.Position, HoconPath.Root.Child(member.Name), $"unknown key{suggestion}");
+                return;
+            }
+        }
+
+        problems.Error(root.Position, HoconPath.Root.Child(Section), "missing: every setting is under it");
     }
 
     private static void RejectRepeatedSites(ConfigSection section, ConfigProblems problems)

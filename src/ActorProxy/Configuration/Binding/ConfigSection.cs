@@ -7,7 +7,7 @@ namespace ActorProxy.Configuration.Binding;
 /// <remarks>Reading never fails: a bad value is reported and its default returned, so that one run finds everything.</remarks>
 internal sealed partial class ConfigSection(ConfigObject? node, HoconPath path, HoconPosition position, ConfigProblems problems)
 {
-    private readonly List<string> _asked = [];
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     public string Name => path.Name;
 
@@ -19,7 +19,7 @@ internal sealed partial class ConfigSection(ConfigObject? node, HoconPath path, 
     public ConfigProblems Problems => problems;
 
     /// <summary>Every key that means something here, after all were read.</summary>
-    public IReadOnlyList<string> Asked => _asked;
+    public IReadOnlySet<string> Asked => _asked;
 
     public IReadOnlyList<ConfigMember> Members => node?.Members ?? [];
 
@@ -74,11 +74,7 @@ internal sealed partial class ConfigSection(ConfigObject? node, HoconPath path, 
 
     private ConfigMember? Find(string key)
     {
-        if (!_asked.Contains(key))
-        {
-            _asked.Add(key);
-        }
-
+        _asked.Add(key);
         return node is not null && node.TryGet(key, out var member) && member.Node is not ConfigNull ? member : null;
     }
 

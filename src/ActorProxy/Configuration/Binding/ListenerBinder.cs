@@ -1,3 +1,4 @@
+using System.Net;
 using ActorProxy.Configuration.Values;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Addresses;
@@ -10,15 +11,10 @@ internal sealed class ListenerBinder(PrereadSettings preread, DeclaredNames tabl
 {
     public ListenerSettings Bind(ConfigSection section)
     {
-        var bind = section.List<System.Net.IPEndPoint>("bind", EndPointText.Form, EndPointText.TryParse);
+        var bind = section.RequiredList<IPEndPoint>("bind", EndPointText.Form, EndPointText.TryParse);
         foreach (var endPoint in bind)
         {
             clashes.Add(endPoint);
-        }
-
-        if (bind.Count == 0 && !section.Has("bind"))
-        {
-            section.Missing("bind", $"missing: {EndPointText.Form}");
         }
 
         var settings = new ListenerSettings

@@ -30,7 +30,7 @@ internal static class UpstreamBinder
     private static List<UpstreamServer> Servers(ConfigSection section)
     {
         var servers = new List<UpstreamServer>();
-        var given = section.List<UpstreamServer>("servers", ServerText.Form, ServerText.TryParse);
+        var given = section.RequiredList<UpstreamServer>("servers", ServerText.Form, ServerText.TryParse);
         foreach (var server in given)
         {
             if (servers.Exists(other => string.Equals(other.Text, server.Value.Text, StringComparison.OrdinalIgnoreCase)))
@@ -39,11 +39,6 @@ internal static class UpstreamBinder
             }
 
             servers.Add(server.Value);
-        }
-
-        if (servers.Count == 0 && !section.Has("servers"))
-        {
-            section.Missing("servers", $"missing: {ServerText.Form}");
         }
 
         return servers;

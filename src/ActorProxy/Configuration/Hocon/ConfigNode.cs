@@ -6,6 +6,14 @@ internal abstract record ConfigNode(HoconPosition Position)
 {
     /// <summary>How much it takes to walk it, shared parts counted each time they appear.</summary>
     public virtual long Weight => 1;
+
+    /// <summary>What a key holds once a later value is given to it: objects merge, else the later one wins.</summary>
+    public ConfigNode Then(ConfigNode later) => (this, later) switch
+    {
+        (ConfigBroken, _) => this,
+        (ConfigObject mine, ConfigObject other) => mine.With(other),
+        _ => later,
+    };
 }
 
 /// <summary>Any scalar: what it means is decided by who reads it.</summary>

@@ -14,29 +14,18 @@ internal sealed record ConfigObject(IReadOnlyList<ConfigMember> Members, HoconPo
 
     public bool TryGet(string name, [NotNullWhen(true)] out ConfigMember? member) => _byName.TryGetValue(name, out member);
 
-    /// <summary>This object with another laid over it: objects under the same key merge, else the later value wins.</summary>
+    /// <summary>This object with another laid over it, key by key.</summary>
     public ConfigObject With(ConfigObject later)
     {
         var members = new List<ConfigMember>(Members.Count + later.Members.Count);
         foreach (var mine in Members)
         {
             members.Add(later.TryGet(mine.Name, out var other)
-                ? new ConfigMember(mine.Name, mine.Position, [.. mine.Mentions, .. other.Mentions], mine.Node.Under(other.Node))
+                ? new ConfigMember(mine.Name, mine.Position, [.. mine.Mentions, .. other.Mentions], mine.Node.Then(other.Node))
                 : mine);
         }
 
         members.AddRange(later.Members.Where(other => !_byName.ContainsKey(other.Name)));
         return new ConfigObject(members, Position);
     }
-}
-
-internal static class ConfigNodeMerge
-{
-    /// <summary>What a key holds when a later value is given to it.</summary>
-    public static ConfigNode Under(this ConfigNode? earlier, ConfigNode later) => (earlier, later) switch
-    {
-        (ConfigBroken, _) => earlier,
-        (ConfigObject mine, ConfigObject other) => mine.With(other),
-        _ => later,
-    };
 }

@@ -25,19 +25,35 @@ internal sealed class HoconFiles(ConfigProblems problems)
     public SyntaxObject? Read(string file)
     {
         var root = new SyntaxObject(HoconPosition.Of(file), "");
-        return ReadInto(file, HoconPosition.Of(file), root, HoconPath.Root) && _files.Count > 0 ? root : null;
+        return IsFileName(file, HoconPosition.Of(file), HoconPath.Root) && ReadInto(file, HoconPosition.Of(file), root, HoconPath.Root) && _files.Count > 0 ? root : null;
     }
 
     /// <summary>Reads the file, or the files in name order, that an include names: relative to the file that says so.</summary>
     /// <returns>False when braces or brackets do not match in one of them.</returns>
     public bool Include(string name, HoconPosition position, SyntaxObject target, HoconPath path)
     {
+        if (!IsFileName(name, position, path))
+        {
+            return true;
+        }
+
         var file = Path.Combine(Path.GetDirectoryName(position.File) ?? "", name);
         var pattern = Path.GetFileName(name);
         return pattern.AsSpan().IndexOfAny('*', '?') < 0
             ? ReadInto(file, position, target, path)
             : Matches(Path.GetDirectoryName(file) ?? "", pattern, position, path)
                 .Aggregate(true, (sound, match) => ReadInto(match, position, target, path) && sound);
+    }
+
+    private bool IsFileName(string name, HoconPosition asked, HoconPath path)
+    {
+        var legal = Path.GetFileName(name).Length > 0 && !name.Contains('\0', StringComparison.Ordinal);
+        if (!legal)
+        {
+            problems.Error(asked, path, $"\"{name}\" is not the name of a file");
+        }
+
+        return legal;
     }
 
     private IReadOnlyList<string> Matches(string directory, string pattern, HoconPosition position, HoconPath path)
@@ -59,12 +75,6 @@ internal sealed class HoconFiles(ConfigProblems problems)
 
     private bool ReadInto(string file, HoconPosition asked, SyntaxObject target, HoconPath path)
     {
-        if (file.Length == 0 || file.EndsWith(Path.DirectorySeparatorChar) || file.Contains('\0', StringComparison.Ordinal))
-        {
-            problems.Error(asked, path, $"\"{file}\" is not the name of a file");
-            return true;
-        }
-
         var identity = Path.GetFullPath(file);
         if (_open.Contains(identity))
         {

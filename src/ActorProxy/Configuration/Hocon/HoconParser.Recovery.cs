@@ -91,7 +91,8 @@ internal sealed partial class HoconParser
     /// <summary>Gives up on the rest of the file: nothing below can be told where it belongs.</summary>
     private void TooDeep(HoconPosition position)
     {
-        Unbalanced(position, FormattableString.Invariant($"nested deeper than {MaxDepth} levels"));
+        Error(position, FormattableString.Invariant($"nested deeper than {MaxDepth} levels"));
+        NestingBroken = true;
         _nestingUnsure = true;
         _next = _tokens.Count - 1;
     }

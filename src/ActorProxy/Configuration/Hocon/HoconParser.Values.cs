@@ -46,7 +46,7 @@ internal sealed partial class HoconParser
                 return new SyntaxBroken(token.Position, token.Space);
             case HoconTokenKind.OpenReference:
                 return ReadReference(Take());
-            case HoconTokenKind.OpenBrace or HoconTokenKind.OpenBracket when _path.Depth + _depth >= MaxDepth:
+            case HoconTokenKind.OpenBrace or HoconTokenKind.OpenBracket when _depth >= MaxDepth:
                 TooDeep(token.Position);
                 return new SyntaxBroken(token.Position, token.Space);
             case HoconTokenKind.OpenBrace:

@@ -49,7 +49,6 @@ internal sealed partial class HoconParser
             if (Peek.Kind is not (HoconTokenKind.End or HoconTokenKind.CloseBrace or HoconTokenKind.CloseBracket))
             {
                 Unbalanced(Peek.Position, "the '}' before this ended the file's outermost object");
-                return;
             }
         }
 
@@ -109,17 +108,15 @@ internal sealed partial class HoconParser
             return;
         }
 
-        var outer = _path;
-        _path = outer.Descend(keys.Select(key => key.Name));
-        if (_path.Depth > MaxDepth)
+        if (_path.Depth + keys.Count > MaxDepth)
         {
             TooDeep(first.Position);
-        }
-        else
-        {
-            ReadAssignment(target, keys);
+            return;
         }
 
+        var outer = _path;
+        _path = outer.Descend(keys.Select(key => key.Name));
+        ReadAssignment(target, keys);
         _path = outer;
     }
 
@@ -134,7 +131,7 @@ internal sealed partial class HoconParser
         }
         else if (assign.Kind != HoconTokenKind.OpenBrace)
         {
-            Expected(assign, "'=' or '{' after the key");
+            Expected(assign, "'=' or '{'");
             SkipToSeparator();
             target.Set(keys, new SyntaxBroken(assign.Position, ""), append: false);
             return;

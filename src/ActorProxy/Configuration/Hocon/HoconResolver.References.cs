@@ -101,7 +101,7 @@ internal sealed partial class HoconResolver
                     whole = node;
                     break;
                 case (ConfigObject or ConfigArray, ConfigObject or ConfigArray) when whole.GetType() == node.GetType():
-                    whole = node is ConfigArray list ? Concatenate((ConfigArray)whole, list) : whole.Under(node);
+                    whole = node is ConfigArray list ? Concatenate((ConfigArray)whole, list) : whole.Then(node);
                     break;
                 default:
                     _problems.Error(part.Position, path, "text, list and object cannot be joined; a comma or a new line may be missing before it");

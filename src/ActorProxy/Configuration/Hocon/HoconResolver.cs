@@ -69,7 +69,7 @@ internal sealed partial class HoconResolver
             RejectRepeat(frame, assignment, node);
             if (node is not null)
             {
-                frame.SoFar = Bounded(assignment.Append ? Append(frame, node, assignment) : frame.SoFar.Under(node), path);
+                frame.SoFar = Bounded(assignment.Append ? Append(frame, node, assignment) : frame.SoFar?.Then(node) ?? node, path);
             }
         }
 
@@ -83,11 +83,17 @@ internal sealed partial class HoconResolver
         SyntaxText { Quoted: false, Text: "null" } => new ConfigNull(value.Position),
         SyntaxText text => new ConfigText(text.Text, text.Position),
         SyntaxObject fields => Fields(fields, path),
-        SyntaxArray array => new ConfigArray([.. array.Items.Select(item => Value(item, path)).OfType<ConfigNode>()], array.Position),
+        SyntaxArray array => Array(array, path),
         SyntaxReference reference => Reference(reference, path),
         SyntaxJoin join => Join(join, path),
         _ => new ConfigBroken(value.Position),
     };
+
+    private ConfigNode Array(SyntaxArray syntax, HoconPath path)
+    {
+        ConfigNode[] items = [.. syntax.Items.Select(item => Value(item, path)).OfType<ConfigNode>()];
+        return items.Any(item => item is ConfigBroken) ? new ConfigBroken(syntax.Position) : new ConfigArray(items, syntax.Position);
+    }
 
     /// <summary>A second value for a key in one file is a slip, unless it builds on the first or may be absent.</summary>
     private void RejectRepeat(Frame frame, SyntaxAssignment assignment, ConfigNode? node)

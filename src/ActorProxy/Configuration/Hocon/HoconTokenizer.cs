@@ -45,9 +45,7 @@ internal sealed partial class HoconTokenizer(string file, string text)
         switch (text[_at])
         {
             case '\n':
-                Take(HoconTokenKind.NewLine, "\n", space);
-                _line++;
-                _lineStart = _at;
+                TakeNewLine(space);
                 break;
             case '{':
                 Take(HoconTokenKind.OpenBrace, "{", space);
@@ -92,6 +90,22 @@ internal sealed partial class HoconTokenizer(string file, string text)
                 ReadIllegal(space);
                 break;
         }
+    }
+
+    /// <summary>One token for any number of empty lines.</summary>
+    private void TakeNewLine(string space)
+    {
+        if (_tokens.Count > 0 && _tokens[^1].Kind == HoconTokenKind.NewLine)
+        {
+            _at++;
+        }
+        else
+        {
+            Take(HoconTokenKind.NewLine, "\n", space);
+        }
+
+        _line++;
+        _lineStart = _at;
     }
 
     private void ReadPlain(string space)

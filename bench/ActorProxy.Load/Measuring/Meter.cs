@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace ActorProxy.Load.Measuring;
+
+/// <summary>Reads all counters at the two ends of a measurement.</summary>
+internal sealed class Meter(int proxyProcessId, int backendProcessId)
+{
+    private long _start;
+    private double _proxyCpu;
+    private double _loadCpu;
+    private double _machineCpu;
+
+    public int ProxyProcessId => proxyProcessId;
+
+    public void Start()
+    {
+        _machineCpu = MachineCpu.BusySeconds();
+        _loadCpu = LoadCpu();
+        _proxyCpu = ProcessTree.CpuSeconds(proxyProcessId);
+        _start = Stopwatch.GetTimestamp();
+    }
+
+    public Usage Stop()
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
+        return new Usage(
+            elapsed,
+            ProcessTree.CpuSeconds(proxyProcessId) - _proxyCpu,
+            LoadCpu() - _loadCpu,
+            MachineCpu.BusySeconds() - _machineCpu);
+    }
+
+    private double LoadCpu() => ProcessTree.CpuSeconds(backendProcessId) + Environment.CpuUsage.TotalTime.TotalSeconds;
+}

@@ -1,0 +1,40 @@
+using ActorProxy.Load.Measuring;
+using ActorProxy.Load.Workloads;
+
+namespace ActorProxy.Load.Reports;
+
+/// <summary>All outcomes of a run by row, peer and round.</summary>
+internal sealed class ResultTable
+{
+    private readonly Dictionary<(string Workload, string Peer, int Round), Outcome> _outcomes = [];
+
+    public List<string> Failures { get; } = [];
+
+    public void Add(Workload workload, string peer, int round, Outcome outcome) => _outcomes[(workload.Name, peer, round)] = outcome;
+
+    public IReadOnlyList<Outcome> Of(Workload workload, string peer) =>
+        [.. _outcomes.Where(entry => entry.Key.Workload == workload.Name && entry.Key.Peer == peer).Select(entry => entry.Value)];
+
+    /// <summary>A figure of one peer over the same figure of another, each pair from one round.</summary>
+    public IReadOnlyList<double> Ratios(Workload workload, string above, string below, Func<Outcome, double?> figure)
+    {
+        List<double> ratios = [];
+        foreach (((string Workload, string Peer, int Round) key, Outcome outcome) in _outcomes)
+        {
+            if (key.Workload == workload.Name && key.Peer == above
+                && _outcomes.TryGetValue((workload.Name, below, key.Round), out Outcome? other)
+                && figure(outcome) is { } numerator && figure(other) is { } denominator && denominator > 0)
+            {
+                ratios.Add(numerator / denominator);
+            }
+        }
+
+        return ratios;
+    }
+
+    public static double? Median(IEnumerable<double?> values)
+    {
+        double[] sorted = [.. values.OfType<double>().Order()];
+        return sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using ActorProxy.Load.Backends;
+using ActorProxy.Load.Clients;
+using ActorProxy.Load.Measuring;
+
+namespace ActorProxy.Load.Workloads;
+
+/// <summary>Streams as fast as they go, in one direction; the amount is shared by all streams.</summary>
+internal sealed class BulkWorkload(BackendRole role, int streamCount, long totalBytes) : Workload
+{
+    private const double GibiByte = 1L << 30;
+
+    private const long WarmUpBytes = 256L << 20;
+
+    public override string Test => "bulk";
+
+    public override string Name => string.Create(
+        CultureInfo.InvariantCulture,
+        $"bulk {(role == BackendRole.Download ? "down" : "up")} ×{streamCount}");
+
+    public override string CostUnit => "s/GiB";
+
+    public override string SpeedUnit => "MB/s";
+
+    public override BackendRole Role => role;
+
+    public override void WarmUp(ClientTarget target) => Run(target, WarmUpBytes);
+
+    public override Outcome Measure(ClientTarget target, Meter meter)
+    {
+        meter.Start();
+        Run(target, totalBytes);
+        return Outcome.Of(meter.Stop(), totalBytes / GibiByte, 1, GibiByte / 1e6);
+    }
+
+    private void Run(ClientTarget target, long bytes)
+    {
+        long streamBytes = bytes / streamCount;
+        if (role == BackendRole.Download)
+        {
+            using var client = new DownloadClient(target, streamCount, streamBytes);
+            client.Run(Limit);
+        }
+        else
+        {
+            using var client = new UploadClient(target, streamCount, streamBytes);
+            client.Run(Limit);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net.Sockets;
+
+namespace ActorProxy.Testing;
+
+/// <summary>Programs that tests run.</summary>
+public static class Tools
+{
+    /// <summary>Stands for IPv6 on loopback in a list of tools.</summary>
+    public const string IPv6 = "ipv6";
+
+    // Debian keeps nginx where a user's PATH does not look.
+    private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
+
+    /// <returns>The program's path.</returns>
+    /// <exception cref="FileNotFoundException">It is not on this machine.</exception>
+    public static string Find(string tool) => TryFind(tool) ?? throw new FileNotFoundException($"this machine has no {tool}");
+
+    /// <returns>A sentence when a tool is missing and that may be; else null.</returns>
+    internal static string? ReasonToSkip(string[] tools)
+    {
+        var missing = Array.FindAll(tools, tool => tool == IPv6 ? !Socket.OSSupportsIPv6 : TryFind(tool) is null);
+        return missing.Length == 0 || Environment.GetEnvironmentVariable("CI") == "true"
+            ? null
+            : $"This machine has no {string.Join(", no ", missing)}.";
+    }
+
+    private static string? TryFind(string tool) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat(SystemFolders)
+            .Select(folder => Path.Combine(folder, tool))
+            .FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ActorProxy.Tests.Admin;
+
+/// <summary>Asks an edge's admin API.</summary>
+internal sealed class AdminClient(Uri address) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+
+    public Uri Address => address;
+
+    public Task<AdminReply> Get(string path) => Send(HttpMethod.Get, path);
+
+    public Task<AdminReply> Post(string path) => Send(HttpMethod.Post, path);
+
+    public Task<AdminReply> Delete(string path) => Send(HttpMethod.Delete, path);
+
+    public Task<AdminReply> Put(string path, string? json = null) =>
+        Send(HttpMethod.Put, path, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"));
+
+    public async Task<AdminReply> Send(HttpMethod method, string path, HttpContent? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await _http.SendAsync(request);
+        return new AdminReply(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task<MetricsPage> Metrics() => new((await Get("/metrics")).Body);
+
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>What the admin API answered.</summary>
+internal sealed record AdminReply(HttpStatusCode Status, string? ContentType, string Body)
+{
+    public JsonNode Json => JsonNode.Parse(Body)!;
+
+    /// <summary>That it is problem details (RFC 9457) of this status, and says something.</summary>
+    public AdminReply AssertProblem(HttpStatusCode status)
+    {
+        Assert.True(status == Status, $"{Status} {Body}");
+        Assert.Equal("application/problem+json", ContentType);
+        Assert.Equal((int)status, (int?)Json["status"]);
+        Assert.NotEqual("", (string?)Json["detail"] ?? "");
+        return this;
+    }
+
+    public AdminReply AssertOk()
+    {
+        Assert.True(Status == HttpStatusCode.OK, $"{Status} {Body}");
+        return this;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ActorProxy.Tests.EndToEnd;
+
+/// <summary>A backend that speaks no TLS: it reads what comes first, answers with its tag and a line feed, and echoes from then on.</summary>
+internal sealed class TaggedBackend : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, byte[]> _connections = new();
+    private readonly string _tag;
+    private readonly Task _accepting;
+    private int _accepted;
+
+    public TaggedBackend(string tag)
+    {
+        _tag = tag;
+        _listener.Start(4096);
+        _accepting = AcceptAll();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Connections accepted so far.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>The first bytes of each live connection.</summary>
+    public IReadOnlyList<byte[]> Openings => [.. _connections.Values];
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        foreach (var socket in _connections.Keys)
+        {
+            socket.Dispose();
+        }
+
+        await _accepting;
+    }
+
+    private async Task AcceptAll()
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync();
+                Interlocked.Increment(ref _accepted);
+                _ = Serve(socket);
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task Serve(Socket socket)
+    {
+        using (socket)
+        {
+            try
+            {
+                var buffer = new byte[16 * 1024];
+                var count = await socket.ReceiveAsync(buffer);
+                _connections[socket] = buffer[..count];
+                await socket.SendAsync(Encoding.ASCII.GetBytes(_tag + "\n"));
+                while ((count = await socket.ReceiveAsync(buffer)) > 0)
+                {
+                    await socket.SendAsync(buffer.AsMemory(0, count));
+                }
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // The client's or the test's doing.
+            }
+
+            _connections.TryRemove(socket, out _);
+        }
+    }
+}
