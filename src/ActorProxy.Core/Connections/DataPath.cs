@@ -63,12 +63,44 @@ public sealed class DataPath
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            connection.IsFaulted = true;
-            _owner.OnFault(connection, exception);
+            Fault(connection, exception);
         }
     }
 
     internal void OnDeadline(ProxyConnection connection)
+    {
+        if (connection.IsFaulted)
+        {
+            return;
+        }
+
+        try
+        {
+            Expire(connection);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fault(connection, exception);
+        }
+    }
+
+    internal void Abort(ProxyConnection connection, CloseReason reason)
+    {
+        if (!connection.IsClosed)
+        {
+            Close.Run(connection, reason);
+        }
+    }
+
+    private void Fault(ProxyConnection connection, Exception exception)
+    {
+        connection.IsFaulted = true;
+        _owner.OnFault(connection, exception);
+    }
+
+    private void Expire(ProxyConnection connection)
     {
         switch (connection.Stage)
         {
@@ -84,14 +116,6 @@ public sealed class DataPath
                 break;
             default:
                 break;
-        }
-    }
-
-    internal void Abort(ProxyConnection connection, CloseReason reason)
-    {
-        if (!connection.IsClosed)
-        {
-            Close.Run(connection, reason);
         }
     }
 

@@ -7,7 +7,7 @@ public interface IConnectionOwner
     /// <summary>A connection has passed the gate. <see cref="ProxyConnection.Begin"/> must follow, on the same thread.</summary>
     void OnAccepted(ProxyConnection connection);
 
-    /// <summary>The connection has ended, its sockets are closed.</summary>
+    /// <summary>The connection has ended, its sockets are closed. Not called when closing it faulted.</summary>
     void OnFinished(ProxyConnection connection);
 
     /// <summary>A bug showed while the connection had its turn. <see cref="ProxyConnection.Abort"/> must follow; until then it gets no more turns.</summary>

@@ -95,7 +95,8 @@ public sealed class ProxyConnection
 
     internal byte Attempts { get; set; }
 
-    internal bool HeaderWritten { get; set; }
+    /// <summary>Length of the PROXY header in front of the first bytes; null until it was written there.</summary>
+    internal int? HeaderLength { get; set; }
 
     /// <summary>Why the last connect failed.</summary>
     internal CloseReason ConnectFailure { get; set; }
@@ -117,7 +118,7 @@ public sealed class ProxyConnection
     /// <summary>Of the stage, except in the pump.</summary>
     internal long DeadlineMs { get; set; }
 
-    internal long LastActiveMs { get; set; }
+    internal long LastActiveMs { get; private set; }
 
     /// <summary>When <see cref="OnDeadline"/> is due.</summary>
     internal long DueMs => Stage == Stage.Pump ? LastActiveMs + IdleTimeoutMs : DeadlineMs;
@@ -185,6 +186,9 @@ public sealed class ProxyConnection
         DeadlineMs = LastActiveMs + IdleTimeoutMs;
         RescheduleIfSooner(before);
     }
+
+    /// <summary>Bytes have moved: the idle time-out counts from now.</summary>
+    internal void Touch() => LastActiveMs = Loop.NowMs;
 
     /// <summary>To be returned by a stage that ends the connection.</summary>
     internal Outcome End(CloseReason reason)

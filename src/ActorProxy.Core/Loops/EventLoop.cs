@@ -175,6 +175,21 @@ public abstract class EventLoop : IDisposable
         Volatile.Write(ref _connectionCount, Live.Count);
     }
 
+    /// <summary>Runs an action; what it throws is logged.</summary>
+    private protected void Guard<T>(Action<T> action, T argument)
+    {
+        try
+        {
+            action(argument);
+        }
+#pragma warning disable CA1031 // A bug in one piece of work must not take the loop, and every connection on it, along.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LoopsLog.WorkFailed(_logger, Id, exception);
+        }
+    }
+
     /// <summary>Waits for events and handles them.</summary>
     /// <param name="timeoutMs">−1 = until something happens.</param>
     private protected abstract void Poll(int timeoutMs);
@@ -194,18 +209,11 @@ public abstract class EventLoop : IDisposable
     {
         while (!_stopping)
         {
-            try
-            {
-                Turn();
-            }
-#pragma warning disable CA1031 // A bug in one piece of work must not take the loop, and every connection on it, along.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                LoopsLog.WorkFailed(_logger, Id, exception);
-            }
+            Guard(static loop => loop.Turn(), this);
         }
 
+        // What was asked for before the end, such as closing a listener, is still done.
+        Guard(static loop => loop.RunWork(), this);
         CloseLoop();
         unsafe
         {
@@ -231,6 +239,11 @@ public abstract class EventLoop : IDisposable
             connection.OnReady();
         }
 
+        RunWork();
+    }
+
+    private void RunWork()
+    {
         for (var count = 0; count < InboxPerTurn && _inbox.TryDequeue(out var work); count++)
         {
             work.Callback(work.State);

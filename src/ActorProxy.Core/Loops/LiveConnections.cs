@@ -69,9 +69,10 @@ internal sealed class LiveConnections
         }
 
         // Only now, when every bucket is whole again: an expiry may close connections, and not only its own.
+        // One that was passed in several buckets is here as often, and may have got a new deadline by its first turn.
         foreach (var connection in _due)
         {
-            if (connection.Bucket >= 0)
+            if (connection.Bucket >= 0 && connection.DueMs <= nowMs)
             {
                 expired(connection);
             }

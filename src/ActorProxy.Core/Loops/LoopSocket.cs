@@ -100,11 +100,11 @@ internal abstract class LoopSocket
     public virtual int SpliceFrom(SplicePipe pipe) => throw new NotSupportedException();
 
     /// <summary>Closes; the descriptor is free for reuse at return.</summary>
-    /// <param name="reset">RST instead of FIN: what is unsent is dropped, and the peer sees an abort.</param>
+    /// <param name="reset">RST instead of FIN: what is unsent is dropped, and the peer sees an abort. Always done when bytes still waited: their loss must not look like an end.</param>
     public void Close(bool reset)
     {
         ReturnUnsent();
-        CloseNow(reset);
+        CloseNow(reset || SendBlocked);
         Connection = null;
     }
 
@@ -143,6 +143,7 @@ internal abstract class LoopSocket
     /// <summary>The bytes that wait were taken, all or in part.</summary>
     protected void Flushed(int count)
     {
+        Connection?.Touch();
         _unsentOffset += count;
         _unsentLength -= count;
         if (_unsentLength == 0)

@@ -25,12 +25,7 @@ internal static class ProxyOutStage
         }
 
         var opening = connection.Loop.Opening;
-        if (!connection.HeaderWritten)
-        {
-            Prepend(connection, opening);
-            connection.HeaderWritten = true;
-        }
-
+        connection.HeaderLength ??= Prepend(connection, opening);
         var bytes = opening.Bytes;
         if (bytes.IsEmpty ? !upstream.Connected : !upstream.SendFirst(bytes))
         {
@@ -43,6 +38,7 @@ internal static class ProxyOutStage
             return Outcome.Back;
         }
 
+        connection.FromClient.Bytes = bytes.Length - connection.HeaderLength.Value;
         Connected(connection);
         return Outcome.Next;
     }
@@ -56,47 +52,39 @@ internal static class ProxyOutStage
         connection.BeginIdleTimeout();
     }
 
+    /// <returns>The header's length.</returns>
     [SkipLocalsInit]
-    private static void Prepend(ProxyConnection connection, OpeningBuffer opening)
+    private static int Prepend(ProxyConnection connection, OpeningBuffer opening)
     {
-        connection.FromClient.Bytes = opening.Bytes.Length;
         var version = connection.Upstream!.Settings.ProxyProtocol;
         if (version == ProxyProtocolVersion.Off)
         {
-            return;
+            return 0;
         }
 
         var source = connection.Client;
         var destination = connection.Announced?.Destination ?? connection.ClientSocket.LocalEndPoint;
-        if (version == ProxyProtocolVersion.V1)
+        if (version == ProxyProtocolVersion.V2)
         {
-            Span<byte> text = stackalloc byte[ProxyHeaderWriter.MaxV1Bytes];
-            var length = ProxyHeaderWriter.WriteV1(text, source, destination);
-            text[..length].CopyTo(opening.Prepend(length));
+            return PrependV2(connection, opening, source, destination);
         }
-        else
-        {
-            WriteV2(connection, opening, source, destination);
-        }
+
+        Span<byte> text = stackalloc byte[ProxyHeaderWriter.MaxV1Bytes];
+        var length = ProxyHeaderWriter.WriteV1(text, source, destination);
+        text[..length].CopyTo(opening.Prepend(length));
+        return length;
     }
 
     [SkipLocalsInit]
-    private static void WriteV2(ProxyConnection connection, OpeningBuffer opening, NetEndPoint source, NetEndPoint destination)
+    private static int PrependV2(ProxyConnection connection, OpeningBuffer opening, NetEndPoint source, NetEndPoint destination)
     {
-        // Receivers cap the header as we do; a protocol list that would burst it is left out, the backend reads it in the hello.
-        ReadOnlySpan<byte> alpn = connection.Alpn?.Bytes;
-        const int MaxAlpnBytes = 2048;
-        if (alpn.Length > MaxAlpnBytes)
-        {
-            alpn = default;
-        }
-
         Span<byte> authority = stackalloc byte[byte.MaxValue];
         authority = authority[..Encoding.ASCII.GetBytes(connection.ServerName ?? "", authority)];
         Span<byte> id = stackalloc byte[ConnectionId.TextLength];
         connection.Id.Write(id);
         Span<byte> header = stackalloc byte[EventLoop.HeadroomBytes];
-        var length = ProxyHeaderWriter.WriteV2(header, source, destination, alpn, authority, id);
+        var length = ProxyHeaderWriter.WriteV2(header, source, destination, connection.Alpn?.Bytes, authority, id);
         header[..length].CopyTo(opening.Prepend(length));
+        return length;
     }
 }

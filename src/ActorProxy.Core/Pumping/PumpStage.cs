@@ -80,6 +80,7 @@ internal static class PumpStage
                     return CloseReason.None;
                 }
 
+                connection.Touch();
                 continue;
             }
 
@@ -155,7 +156,7 @@ internal static class PumpStage
     {
         if (fromClient + toClient > 0)
         {
-            connection.LastActiveMs = connection.Loop.NowMs;
+            connection.Touch();
             connection.UpstreamMetrics.Moved(fromClient, toClient);
         }
     }

@@ -132,7 +132,8 @@ internal sealed unsafe class EpollLoop : EventLoop
             var slot = _slots[(int)(uint)data];
             if (slot.Target is { } target && slot.Generation == (uint)(data >> 32))
             {
-                target.OnEvents(_events.Flags(index));
+                // Guarded one by one: the rest of the batch are edges, and would not come again.
+                Guard(static state => state.target.OnEvents(state.flags), (target, flags: _events.Flags(index)));
             }
         }
     }
