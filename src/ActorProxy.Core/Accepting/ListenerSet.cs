@@ -32,7 +32,8 @@ internal sealed class ListenerSet(LoopGroup loops, AcceptStage accept)
 
                 try
                 {
-                    added.Add(new BoundAddress(listener.Name, endPoint, loops.Bind(endPoint, besideOwn: _bound.Exists(bound => bound.Local.Port == endPoint.Port))));
+                    var besideOurOwn = _bound.Concat(added).Any(bound => bound.Local.Port == endPoint.Port);
+                    added.Add(new BoundAddress(listener.Name, endPoint, loops.Bind(endPoint, besideOurOwn)));
                 }
                 catch (SocketException exception)
                 {

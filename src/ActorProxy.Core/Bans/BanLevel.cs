@@ -27,16 +27,12 @@ internal sealed class BanLevel
 
     public Ban? Find(NetAddress client) => _bans.TryGetValue(client.Bits & _mask, out var ban) ? ban : null;
 
-    /// <returns>True when the prefix was not there before.</returns>
-    public bool Put(Ban ban)
+    /// <returns>The ban on the same prefix that this one replaced, or null.</returns>
+    public Ban? Put(Ban ban)
     {
-        if (_bans.TryAdd(ban.Prefix.Address.Bits, ban))
-        {
-            return true;
-        }
-
+        var replaced = _bans.GetValueOrDefault(ban.Prefix.Address.Bits);
         _bans[ban.Prefix.Address.Bits] = ban;
-        return false;
+        return replaced;
     }
 
     public Ban? Remove(IpPrefix prefix) => _bans.TryRemove(prefix.Address.Bits, out var ban) ? ban : null;

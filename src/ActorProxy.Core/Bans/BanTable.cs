@@ -13,10 +13,15 @@ public sealed class BanTable
     // Longest prefix first. IPv6 networks shorter than /96 may hold the mapped IPv4 range and stand in both.
     private volatile BanLevel[] _ipv4 = [];
     private volatile BanLevel[] _ipv6 = [];
-    private volatile int _count;
+
+    // By origin; kept by the writer, since a walk over a million bans takes some 0.15 s.
+    private readonly int[] _counts = new int[Enum.GetValues<BanOrigin>().Length];
 
     /// <summary>Bans held, expired ones included until they are removed.</summary>
-    public int Count => _count;
+    public int Count => _counts.Sum();
+
+    /// <summary>Bans of one origin held, expired ones included until they are removed.</summary>
+    public int CountOf(BanOrigin origin) => Volatile.Read(ref _counts[(int)origin]);
 
     public bool IsBanned(NetAddress client, long nowUnixMs) => Find(client, nowUnixMs) is not null;
 
@@ -54,16 +59,19 @@ public sealed class BanTable
     /// <summary>Imposes a ban, or replaces the one on the same prefix.</summary>
     public void Put(Ban ban)
     {
-        var level = Level(ban.Prefix);
-        if (level is not null)
+        _counts[(int)ban.Origin]++;
+        if (Level(ban.Prefix) is { } level)
         {
-            _count += level.Put(ban) ? 1 : 0;
+            if (level.Put(ban) is { } replaced)
+            {
+                _counts[(int)replaced.Origin]--;
+            }
+
             return;
         }
 
         level = new BanLevel(ban.Prefix);
         level.Put(ban);
-        _count++;
         Publish([.. Levels(), level]);
     }
 
@@ -75,7 +83,7 @@ public sealed class BanTable
             return null;
         }
 
-        _count--;
+        _counts[(int)removed.Origin]--;
         if (level.IsEmpty)
         {
             Publish(Levels().Where(other => other != level));
@@ -84,7 +92,7 @@ public sealed class BanTable
         return removed;
     }
 
-    /// <summary>Frees what expired bans hold; lookups are right without it.</summary>
+    /// <summary>Frees what expired bans hold; lookups are right without it. Walks the table.</summary>
     /// <returns>What was removed.</returns>
     public IReadOnlyList<Ban> RemoveExpired(long nowUnixMs)
     {

@@ -12,14 +12,15 @@ public sealed class AccessLog : IAccessLog, IDisposable
     /// <summary>Lines that may wait to be written.</summary>
     public const int MaxPendingBytes = 4 * 1024 * 1024;
 
-    // Written at the latest this long after the connection's end; sooner when there is much.
+    // Written at the latest this long after the connection's end, many lines at once.
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lines = new();
     private readonly Lock _file = new();
     private readonly AccessLogLine _line = new();
     private readonly Thread _writer;
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private volatile bool _stopping;
     private volatile AccessLogSettings _settings;
     private ArrayBufferWriter<byte> _pending = new(64 * 1024);
     private ArrayBufferWriter<byte> _writing = new(64 * 1024);
@@ -56,6 +57,11 @@ public sealed class AccessLog : IAccessLog, IDisposable
                 return;
             }
 
+            if (_pending.WrittenCount == 0)
+            {
+                _wake.Set();
+            }
+
             _pending.Write(_line.Format(connection, format));
         }
     }
@@ -77,7 +83,8 @@ public sealed class AccessLog : IAccessLog, IDisposable
 
     public void Dispose()
     {
-        _stop.Set();
+        _stopping = true;
+        _wake.Set();
         _writer.Join();
         lock (_file)
         {
@@ -86,7 +93,7 @@ public sealed class AccessLog : IAccessLog, IDisposable
             _stream = null;
         }
 
-        _stop.Dispose();
+        _wake.Dispose();
         _line.Dispose();
     }
 
@@ -104,8 +111,11 @@ public sealed class AccessLog : IAccessLog, IDisposable
 
     private void Run()
     {
-        while (!_stop.Wait(FlushInterval))
+        while (!_stopping)
         {
+            // The first line wakes us; those of the next moments go with it.
+            _wake.WaitOne();
+            Thread.Sleep(FlushInterval);
             lock (_file)
             {
                 Flush();

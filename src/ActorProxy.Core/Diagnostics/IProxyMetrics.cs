@@ -49,7 +49,4 @@ public interface IUpstreamMetrics
     /// <param name="fromClient">Towards the upstream.</param>
     /// <param name="toClient">Towards the client.</param>
     void Moved(long fromClient, long toClient);
-
-    /// <summary>A server's health, at start and when it changed.</summary>
-    void Healthy(string server, bool healthy);
 }

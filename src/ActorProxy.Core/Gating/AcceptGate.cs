@@ -25,6 +25,9 @@ public sealed class AcceptGate
     /// <summary>Connections let in and not yet released.</summary>
     public int Active => Volatile.Read(ref _active);
 
+    /// <summary>Clients that have connections, while those are limited per client.</summary>
+    internal int CountedClients => _limits.Clients?.Count ?? 0;
+
     /// <summary>Takes over changed limits. One caller at a time.</summary>
     public void Apply(LimitSettings limits, BanSettings clients) => _limits = Limits.From(limits, clients, _limits.Clients);
 

@@ -12,6 +12,9 @@ internal sealed class DescriptorBudget(long limit)
 
     private int _expected;
 
+    /// <summary>Upstream sockets still to come.</summary>
+    public int Expected => Volatile.Read(ref _expected);
+
     /// <summary>An accepted connection will want an upstream socket.</summary>
     public void Expect() => Interlocked.Increment(ref _expected);
 
@@ -20,5 +23,5 @@ internal sealed class DescriptorBudget(long limit)
 
     /// <summary>True when accepting should pause.</summary>
     /// <param name="descriptor">The newest descriptor: the system gives the lowest free number, so it tells how full the table is.</param>
-    public bool IsTight(int descriptor) => descriptor + Volatile.Read(ref _expected) + Spare >= limit;
+    public bool IsTight(int descriptor) => descriptor + Expected + Spare >= limit;
 }

@@ -141,6 +141,12 @@ public abstract class EventLoop : IDisposable
 
     internal abstract void ReturnPipe(SplicePipe pipe);
 
+    /// <summary>Pipes rented and not returned.</summary>
+    internal abstract int PipesInUse { get; }
+
+    /// <summary>Pipes there are, idle ones included.</summary>
+    internal abstract int PipeCount { get; }
+
     /// <summary>Calls the connection again in the next turn, for one whose fair share of this turn is used up.</summary>
     internal void Requeue(ProxyConnection connection)
     {

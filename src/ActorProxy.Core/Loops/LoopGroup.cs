@@ -51,12 +51,12 @@ public sealed class LoopGroup : IDisposable
     }
 
     /// <summary>Binds an address on every loop that listens for itself.</summary>
-    /// <param name="endPoint">The address.</param>
-    /// <param name="besideOwn">We listen on this port already, on an address that may be part of this one: no reason to find it taken.</param>
+    /// <param name="endPoint">Port 0 takes a free one, the same for all loops.</param>
+    /// <param name="besideOurOwn">We listen on this port already, on another address: the two share it, and the more specific one wins.</param>
     /// <exception cref="SocketException">In use, not ours, or not permitted; nothing stays bound.</exception>
-    internal List<ListeningSocket> Bind(IPEndPoint endPoint, bool besideOwn = false)
+    internal List<ListeningSocket> Bind(IPEndPoint endPoint, bool besideOurOwn)
     {
-        if (endPoint.Port != 0 && !besideOwn && Loops[0] is EpollLoop)
+        if (endPoint.Port != 0 && !besideOurOwn && Loops[0] is EpollLoop)
         {
             EpollListener.Probe(endPoint);
         }

@@ -18,6 +18,8 @@ internal abstract class LoopSocket
     /// <summary>Result of <see cref="Receive"/>: reset or another socket error.</summary>
     public const int Failed = -2;
 
+    // The kernel tells an error once. When not a receive was told, the next receive looks like an end and is none.
+    private bool _errorTold;
     private byte[]? _unsent;
     private int _unsentOffset;
     private int _unsentLength;
@@ -107,6 +109,28 @@ internal abstract class LoopSocket
     }
 
     protected abstract void CloseNow(bool reset);
+
+    /// <summary>Marks the socket broken. It stays readable: what the peer sent before is still there, and its end or error after it.</summary>
+    /// <param name="told">The error is used up: no receive will report it.</param>
+    protected void Break(bool told)
+    {
+        (Broken, Readable) = (true, true);
+        _errorTold |= told;
+    }
+
+    /// <summary>A receive has found an end.</summary>
+    /// <returns>The result for <see cref="Receive"/>.</returns>
+    protected int EndReceived()
+    {
+        Readable = false;
+        if (_errorTold)
+        {
+            return Failed;
+        }
+
+        Ended = true;
+        return 0;
+    }
 
     /// <summary>Sends without waiting.</summary>
     /// <returns>Bytes taken, <see cref="WouldBlock"/> or <see cref="Failed"/>.</returns>

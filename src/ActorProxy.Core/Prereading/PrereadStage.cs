@@ -39,6 +39,11 @@ internal static class PrereadStage
                 }
             }
 
+            if (connection.ClientSocket.Ended)
+            {
+                return connection.End(CloseReason.NotTls);
+            }
+
             if (!connection.ClientSocket.Readable)
             {
                 return Outcome.Wait;
@@ -50,8 +55,6 @@ internal static class PrereadStage
                     return Outcome.Wait;
                 case LoopSocket.Failed:
                     return connection.End(CloseReason.ClientReset);
-                case 0:
-                    return connection.End(CloseReason.NotTls);
                 default:
                     break;
             }

@@ -27,6 +27,11 @@ internal static class ProxyInStage
                 return connection.End(CloseReason.BadProxyHeader);
             }
 
+            if (connection.ClientSocket.Ended)
+            {
+                return connection.End(CloseReason.BadProxyHeader);
+            }
+
             if (!connection.ClientSocket.Readable)
             {
                 return Outcome.Wait;
@@ -38,8 +43,6 @@ internal static class ProxyInStage
                     return Outcome.Wait;
                 case LoopSocket.Failed:
                     return connection.End(CloseReason.ClientReset);
-                case 0:
-                    return connection.End(CloseReason.BadProxyHeader);
                 default:
                     break;
             }

@@ -19,27 +19,55 @@ internal static class PumpStage
     {
         var (client, upstream) = (connection.ClientSocket, connection.UpstreamSocket!);
         var before = (In: connection.FromClient.Bytes, Out: connection.FromUpstream.Bytes);
-        var reason = Move(connection, ref connection.FromClient, client, upstream, connection.FromUpstream.Finished);
+        var reason = Move(connection, ref connection.FromClient, client, upstream);
         if (reason == CloseReason.None)
         {
-            reason = Move(connection, ref connection.FromUpstream, upstream, client, connection.FromClient.Finished);
+            reason = Move(connection, ref connection.FromUpstream, upstream, client);
         }
 
         Count(connection, connection.FromClient.Bytes - before.In, connection.FromUpstream.Bytes - before.Out);
-        if (reason == CloseReason.None && connection.FromClient.Finished && connection.FromUpstream.Finished)
+        if (reason == CloseReason.None)
         {
-            reason = CloseReason.Completed;
+            reason = Verdict(connection, client, upstream);
         }
 
         return reason == CloseReason.None ? Outcome.Wait : connection.End(reason);
     }
 
-    private static CloseReason Move(ProxyConnection connection, ref Flow flow, LoopSocket source, LoopSocket sink, bool oppositeFinished)
+    /// <summary>Whether anything can still move after both directions have had their turn.</summary>
+    private static CloseReason Verdict(ProxyConnection connection, LoopSocket client, LoopSocket upstream)
+    {
+        var (clientEnded, upstreamEnded) = (connection.FromClient.Finished, connection.FromUpstream.Finished);
+        if (clientEnded && upstreamEnded)
+        {
+            return CloseReason.Completed;
+        }
+
+        if (client.Broken && (clientEnded || upstream.Broken))
+        {
+            return CloseReason.ClientReset;
+        }
+
+        if (upstream.Broken && upstreamEnded)
+        {
+            return CloseReason.UpstreamReset;
+        }
+
+        if (client.Broken || upstream.Broken)
+        {
+            // Found out by sending to it: what it sent before its reset is delivered in the next turn.
+            connection.Loop.Requeue(connection);
+        }
+
+        return CloseReason.None;
+    }
+
+    private static CloseReason Move(ProxyConnection connection, ref Flow flow, LoopSocket source, LoopSocket sink)
     {
         if (sink.Broken)
         {
             // It takes nothing more, but what it sent before its reset is still to be delivered: that is the opposite flow's turn.
-            return oppositeFinished ? Reset(connection, sink) : CloseReason.None;
+            return CloseReason.None;
         }
 
         var budget = BudgetBytes;
@@ -47,10 +75,9 @@ internal static class PumpStage
         {
             if (flow.Pipe is { Held: > 0 } pipe)
             {
-                var sent = sink.SpliceFrom(pipe);
-                if (sent < 0)
+                if (sink.SpliceFrom(pipe) == LoopSocket.Failed)
                 {
-                    return Reset(connection, sink);
+                    return CloseReason.None;
                 }
 
                 continue;
@@ -82,7 +109,7 @@ internal static class PumpStage
             }
             else if (count == LoopSocket.Failed)
             {
-                return Reset(connection, source.Broken ? source : sink);
+                return sink.Broken ? CloseReason.None : Reset(connection, source);
             }
         }
 

@@ -27,6 +27,12 @@ public sealed class RoutePattern
 
     private const int MaxLabelLength = 63;
 
+    // Longer than any name it could match four times over.
+    private const int MaxRegexLength = 1024;
+
+    // Names come in lower case; a pattern written otherwise means the same.
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
     // What the engine that cannot backtrack does not take (look-around, back-references) is bounded by the clock instead:
     // a name has 253 characters at most, so an honest pattern is done in microseconds.
     private static readonly TimeSpan BacktrackingTimeout = TimeSpan.FromMilliseconds(2);
@@ -104,9 +110,9 @@ public sealed class RoutePattern
         pattern = null;
         error = "";
         var expression = text[1..];
-        if (expression.Length == 0)
+        if (expression.Length is 0 or > MaxRegexLength)
         {
-            error = "~ needs a regular expression after it";
+            error = string.Create(CultureInfo.InvariantCulture, $"~ needs a regular expression of 1 to {MaxRegexLength} characters after it");
             return false;
         }
 
@@ -126,11 +132,11 @@ public sealed class RoutePattern
     {
         try
         {
-            return new Regex(expression, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+            return new Regex(expression, Options | RegexOptions.NonBacktracking);
         }
         catch (NotSupportedException)
         {
-            return new Regex(expression, RegexOptions.CultureInvariant, BacktrackingTimeout);
+            return new Regex(expression, Options, BacktrackingTimeout);
         }
     }
 

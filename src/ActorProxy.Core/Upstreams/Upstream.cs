@@ -104,14 +104,13 @@ public sealed class Upstream
         return true;
     }
 
-    // Two servers with one address are one target: it would else be checked, counted and chosen twice.
     private UpstreamTarget[] Arrange(IReadOnlyList<UpstreamServer> servers, Func<UpstreamServer, NetAddress[]> addresses) =>
     [
         .. servers
-            .SelectMany(server => addresses(server).Select(address => (server.Text, new NetEndPoint(address, (ushort)server.Port))))
-            .DistinctBy(wanted => wanted.Item2)
+            .SelectMany(server => addresses(server).Select(address => (server.Text, Address: new NetEndPoint(address, (ushort)server.Port))))
+            .Distinct()
             .Take(MaxTargets)
-            .Select(wanted => Array.Find(_targets, target => target.Server == wanted.Text && target.Address == wanted.Item2)
-                ?? new UpstreamTarget(this, wanted.Text, wanted.Item2)),
+            .Select(wanted => Array.Find(_targets, target => target.Server == wanted.Text && target.Address == wanted.Address)
+                ?? new UpstreamTarget(this, wanted.Text, wanted.Address)),
     ];
 }

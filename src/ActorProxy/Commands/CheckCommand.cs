@@ -10,7 +10,7 @@ internal static class CheckCommand
     {
         var config = ConfigOption.Create();
         var command = new Command("check", "Validate the configuration: print every problem, or a summary.") { config };
-        command.SetAction(parsed => Check(parsed.GetValue(config), Console.Out));
+        command.SetAction(parsed => Check(parsed.GetValue(config), parsed.InvocationConfiguration.Output));
         return command;
     }
 

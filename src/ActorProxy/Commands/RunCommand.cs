@@ -11,7 +11,7 @@ internal static class RunCommand
     {
         var config = ConfigOption.Create();
         var command = new Command("run", "Start the edge in the foreground. SIGTERM and SIGINT drain and stop, at once when sent again; SIGHUP reloads.") { config };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config), Console.Error));
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config), parsed.InvocationConfiguration.Error));
         return command;
     }
 

@@ -3,13 +3,16 @@ namespace ActorProxy.Hosting;
 /// <summary>What we ask of Akka beyond its own defaults; the configuration file's <c>akka</c> section has the last word.</summary>
 internal static class AkkaHocon
 {
-    public const string Base = """
+    public static readonly string Base = $$"""
         akka {
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           # The host's own logging decides what is shown.
           loglevel = INFO
-          stdout-loglevel = OFF
+          # Nothing here is timed finer; the default of 10 ms wakes an idle process 100 times a second.
+          scheduler.tick-duration = 50 ms
+          stdout-loglevel = WARNING
+          stdout-logger-class = "{{typeof(EarlyAndLateLogger).AssemblyQualifiedName}}"
           coordinated-shutdown {
             exit-clr = off
             # The host stops us: a signal handled twice would cut the drain short.

@@ -129,7 +129,7 @@ public static class EdgeHost
                     var owner = provider.GetRequiredService<ActorConnectionOwner>();
                     await owner.StartAsync(system, loops);
                     registry.Register<UpstreamSupervisorActor>(system.ActorOf(
-                        Props.Create(() => new UpstreamSupervisorActor((upstream, server, healthy) => metrics.Upstream(upstream).Healthy(server, healthy))), "upstreams"));
+                        UpstreamSupervisorActor.Props(new UpstreamMonitorOptions { OnHealth = metrics.SetHealthy }), "upstreams"));
                     var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), Core.Upstreams.UpstreamSet.Empty);
                     registry.Register<BanTableActor>(system.ActorOf(
                         Props.Create(() => new BanTableActor(

@@ -64,6 +64,22 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
 
     public IUpstreamMetrics Upstream(string name) => _upstreams.GetOrAdd(name, static (name, all) => new UpstreamCounters(all, name), this);
 
+    /// <summary>Records a server's health.</summary>
+    /// <param name="upstream">Its upstream.</param>
+    /// <param name="server">As configured.</param>
+    /// <param name="healthy">Null = it has left the configuration.</param>
+    public void SetHealthy(string upstream, string server, bool? healthy)
+    {
+        if (healthy is { } isHealthy)
+        {
+            _healthy.WithLabels(upstream, server).Set(isHealthy ? 1 : 0);
+        }
+        else
+        {
+            _healthy.RemoveLabelled(upstream, server);
+        }
+    }
+
     /// <summary>Counts a reload; a successful one names the configuration now in force.</summary>
     public void Reloaded(bool succeeded, string hash)
     {
@@ -142,7 +158,5 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
                 _out.Inc(toClient);
             }
         }
-
-        public void Healthy(string server, bool healthy) => all._healthy.WithLabels(name, server).Set(healthy ? 1 : 0);
     }
 }

@@ -67,6 +67,9 @@ public sealed class BanTableTests
         _table.Put(Ban("192.0.2.1", jail: "new"));
 
         Assert.Equal(("new", 1), (_table.Get(Prefix("192.0.2.1"))?.Jail, _table.Count));
+
+        _table.Put(Ban("192.0.2.1", origin: BanOrigin.Api));
+        Assert.Equal((0, 1), (_table.CountOf(BanOrigin.Report), _table.CountOf(BanOrigin.Api)));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class RouteTableTests
         var match = table.Find(Encoding.ASCII.GetBytes(new string('a', 60) + "b"));
 
         Assert.Equal("next", match.Target);
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), "a name must not hold the loop");
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5), "a name must not hold the loop");
     }
 
     [Fact]

@@ -51,10 +51,10 @@ public sealed class UpstreamTests
         Assert.False(Of(Server("10.0.0.1")).SetAddresses(Name, [Address("10.0.0.8")]));
 
     [Fact]
-    public void Targets_TwoServersOneAddress_AreOneTarget()
+    public void Targets_AddressTwiceForOneServer_IsOneTarget()
     {
-        var upstream = Of(Server("10.0.0.1"), Name);
-        upstream.SetAddresses(Name, [Address("10.0.0.1")]);
+        var upstream = Of(Name);
+        upstream.SetAddresses(Name, [Address("10.0.0.1"), Address("::ffff:10.0.0.1")]);
         Assert.Equal(["10.0.0.1:443"], Addresses(upstream));
     }
 

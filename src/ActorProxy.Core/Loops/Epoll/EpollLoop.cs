@@ -55,6 +55,10 @@ internal sealed unsafe class EpollLoop : EventLoop
 
     internal override void ReturnPipe(SplicePipe pipe) => _pipes.Return(pipe);
 
+    internal override int PipesInUse => _pipes.InUse;
+
+    internal override int PipeCount => _pipes.Count;
+
     /// <summary>Adds a descriptor to the watched ones. Loop thread only, or before the loop runs.</summary>
     /// <returns>The slot, to be given to <see cref="Change"/> and <see cref="Forget"/>; −1 when the system refuses.</returns>
     internal int Register(int descriptor, uint events, IEpollTarget target)

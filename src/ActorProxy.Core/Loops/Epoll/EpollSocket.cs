@@ -104,8 +104,7 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
             {
                 if (Errno != EAGAIN)
                 {
-                    Broken = true;
-                    return Failed;
+                    return SendFailed();
                 }
 
                 SendBlocked = true;
@@ -124,11 +123,11 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
     {
         if ((events & EpollErr) != 0)
         {
-            Broken = true;
+            Break(told: false);
         }
 
         _peerClosing |= (events & (EpollRdHup | EpollHup)) != 0;
-        Readable |= (events & (EpollIn | EpollRdHup | EpollHup | EpollErr)) != 0;
+        Readable |= (events & (EpollIn | EpollRdHup | EpollHup)) != 0;
         if ((events & EpollOut) != 0 && !Broken)
         {
             Connected = true;
@@ -154,13 +153,7 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
             return (int)count;
         }
 
-        if (Errno == EAGAIN)
-        {
-            return WouldBlock;
-        }
-
-        Broken = true;
-        return Failed;
+        return Errno == EAGAIN ? WouldBlock : SendFailed();
     }
 
     protected override void WatchWritable(ReadOnlyMemory<byte> unsent)
@@ -200,6 +193,13 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
         _descriptor = -1;
     }
 
+    private int SendFailed()
+    {
+        // EPIPE: the peer had sent its FIN before the reset, and that end is a true one.
+        Break(told: Errno != EPIPE);
+        return Failed;
+    }
+
     private void FlushUnsent()
     {
         if (Unsent.IsEmpty)
@@ -221,8 +221,8 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
         {
             if (count < asked)
             {
-                // The queue is empty. If the FIN had been announced before this read, it is all that is left.
-                Readable = false;
+                // The queue is empty. If the FIN had been announced before this read, it is all that is left; a broken one is asked again.
+                Readable = Broken;
                 Ended = _peerClosing && !Broken;
             }
 
@@ -231,8 +231,7 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
 
         if (count == 0)
         {
-            (Ended, Readable) = (true, false);
-            return 0;
+            return EndReceived();
         }
 
         Readable = false;

@@ -21,6 +21,10 @@ internal sealed unsafe class PipePool : IDisposable
     private readonly Stack<SplicePipe> _idle = new();
     private int _count;
 
+    public int Count => _count;
+
+    public int InUse => _count - _idle.Count;
+
     [SkipLocalsInit]
     public SplicePipe? Rent()
     {

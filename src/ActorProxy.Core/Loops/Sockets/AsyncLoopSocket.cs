@@ -71,7 +71,7 @@ internal sealed class AsyncLoopSocket : LoopSocket
         var count = _socket.Receive(buffer, SocketFlags.None, out var error);
         if (error == SocketError.Success && count > 0)
         {
-            if (count < buffer.Length)
+            if (count < buffer.Length && !Broken)
             {
                 AwaitReadable();
             }
@@ -81,8 +81,7 @@ internal sealed class AsyncLoopSocket : LoopSocket
 
         if (error == SocketError.Success)
         {
-            (Ended, Readable) = (true, false);
-            return 0;
+            return EndReceived();
         }
 
         if (error == SocketError.WouldBlock)
@@ -103,7 +102,7 @@ internal sealed class AsyncLoopSocket : LoopSocket
         }
         catch (SocketException)
         {
-            Broken = true;
+            // Reset meanwhile; the next receive tells it.
         }
     }
 
@@ -134,7 +133,7 @@ internal sealed class AsyncLoopSocket : LoopSocket
             return WouldBlock;
         }
 
-        Broken = true;
+        SendFailed(error);
         return Failed;
     }
 
@@ -158,19 +157,14 @@ internal sealed class AsyncLoopSocket : LoopSocket
     protected override void CloseNow(bool reset)
     {
         _closed = true;
-        if (reset)
+
+        // With a receive under way, as there always is, disposing resets unless a FIN was sent before.
+        if (!reset)
         {
-            try
-            {
-                _socket.LingerState = new LingerOption(true, 0);
-            }
-            catch (SocketException)
-            {
-                // Already gone: there is nothing left to reset.
-            }
+            ShutdownSend();
         }
 
-        _socket.Dispose();
+        _socket.Close(reset ? 0 : -1);
         _readiness?.Dispose();
         _sending?.Dispose();
     }
@@ -204,6 +198,9 @@ internal sealed class AsyncLoopSocket : LoopSocket
         Connection?.OnReady();
     }
 
+    // Shutdown is EPIPE: the peer had sent its FIN before the reset, and that end is a true one.
+    private void SendFailed(SocketError error) => Break(told: error != SocketError.Shutdown);
+
     private void OnSent(SocketAsyncEventArgs args)
     {
         if (_closed)
@@ -213,7 +210,7 @@ internal sealed class AsyncLoopSocket : LoopSocket
 
         if (args.SocketError != SocketError.Success)
         {
-            Broken = true;
+            SendFailed(args.SocketError);
         }
         else
         {
@@ -258,8 +255,12 @@ internal sealed class AsyncLoopSocket : LoopSocket
             return;
         }
 
-        // An error too is found by reading.
         Readable = true;
+        if (_readiness!.SocketError != SocketError.Success)
+        {
+            Break(told: true);
+        }
+
         Connection?.OnReady();
     }
 }

@@ -23,6 +23,10 @@ internal sealed class SocketLoop(int id, DescriptorBudget descriptors, ILogger l
     {
     }
 
+    internal override int PipesInUse => 0;
+
+    internal override int PipeCount => 0;
+
     private protected override void Poll(int timeoutMs)
     {
         _wake.Wait(timeoutMs);

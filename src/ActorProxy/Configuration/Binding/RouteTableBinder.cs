@@ -10,7 +10,7 @@ internal static class RouteTableBinder
 
     public static RouteTableSettings Bind(ConfigSection table, DeclaredNames upstreams)
     {
-        RepeatedNames.Reject(table, RoutePattern.Canonical);
+        RepeatedNames.Reject(table, Canonical);
         var routes = new List<RouteSettings>();
         var otherwise = RouteTableSettings.Reject;
         foreach (var member in table.Members)
@@ -21,7 +21,7 @@ internal static class RouteTableBinder
                 continue;
             }
 
-            if (member.Name != Default && RoutePattern.Fault(member.Name) is { } fault)
+            if (member.Name != Default && !RoutePattern.TryParse(member.Name, out _, out var fault))
             {
                 table.Error(member.Position, member.Name, fault);
             }
@@ -38,12 +38,14 @@ internal static class RouteTableBinder
             }
             else
             {
-                routes.Add(new RouteSettings(RoutePattern.Canonical(member.Name), target.Value));
+                routes.Add(new RouteSettings(Canonical(member.Name), target.Value));
             }
         }
 
         return new RouteTableSettings { Name = table.Name, Routes = routes, Default = otherwise };
     }
+
+    private static string Canonical(string pattern) => RoutePattern.TryParse(pattern, out var parsed, out _) ? parsed.Key : pattern;
 
     private static string Dotted(ConfigMember member) =>
         member.Node is ConfigObject { Members: [var next, ..] } ? $"{member.Name}.{Dotted(next)}" : member.Name;

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using ActorProxy.Admin;
+
+namespace ActorProxy.Commands;
+
+/// <summary><c>status</c>: a running edge at a glance.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(Func<string, string?> environment) =>
+        AdminCommand.Create("status", "Show a running edge at a glance: listeners, upstreams, configuration, cluster.", environment, async (call, cancellation) =>
+        {
+            var reply = await call.Client.GetAsync("v1/status", cancellation);
+            var status = reply.Read<StatusShape>();
+            call.Show(reply.Content, table => Write(table, status));
+            return ExitCodes.Done;
+        });
+
+    private static void Write(TableOutput table, StatusShape status)
+    {
+        table.WriteFacts(
+        [
+            ("version", status.Version),
+            ("phase", status.Phase),
+            ("started", $"{TableOutput.Time(status.Started)}, {TableOutput.Duration(TimeSpan.FromSeconds(status.UptimeSeconds))} ago"),
+            ("connections", TableOutput.Number(status.Connections)),
+            ("bans", TableOutput.Number(status.Bans)),
+            ("configuration", $"{status.Config.Hash} of {TableOutput.Time(status.Config.LoadedAt)}"),
+            .. status.Config.Files.Select(file => ("file", (string?)file)),
+            .. status.Cluster.Members.Select(member => ("member", (string?)$"{member.Address} {member.Status}")),
+        ]);
+        table.WriteLine("");
+        table.Write(["LISTENER", "ADDRESS"], status.Listeners.Select(listener => new[] { listener.Name, listener.Address }));
+        table.WriteLine("");
+        table.Write(
+            ["UPSTREAM", "SERVER", "ADDRESS", "HEALTH", "CONNECTIONS"],
+            status.Upstreams.SelectMany(upstream => upstream.Servers.Select(server => new[]
+            {
+                upstream.Name, server.Server, server.Address, server.Healthy ? "healthy" : "unhealthy", TableOutput.Number(server.Connections),
+            })));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers.Text;
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ActorProxy.Admin;
+
+namespace ActorProxy.Commands;
+
+/// <summary><c>token new NAME</c>: a token for the admin API, shown once, and the line that lets the edge know it.</summary>
+internal static class TokenCommand
+{
+    private const string AdminName = "admin";
+
+    /// <summary>Tells what it is to whoever finds it, and to secret scanners.</summary>
+    private const string Prefix = "ap_";
+
+    private const int RandomBytes = 32;
+
+    public static Command Create() => new("token", "Make tokens for the admin API.") { New() };
+
+    /// <summary>What belongs into the configuration file; valid wherever it is put at its top level.</summary>
+    public static string ConfigLine(string name, string sha256) => name == AdminName
+        ? $"actorproxy.admin {{ token-sha256 = \"{sha256}\" }}"
+        : $"actorproxy.bans {{ reporters {{ {name} {{ token-sha256 = \"{sha256}\" }} }} }}";
+
+    private static Command New()
+    {
+        var name = new Argument<string>("name") { HelpName = "NAME", Description = $"'{AdminName}' for the admin token, else the reporter's name: 1 to {JailName.MaxLength} of a-z 0-9 _ -" };
+        name.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !JailName.IsValid(token.Value))
+            {
+                result.AddError($"'{token.Value}': a name is 1 to {JailName.MaxLength} of a-z 0-9 _ -");
+            }
+        });
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command("new", "Print a new token once, and the configuration line with its SHA-256.") { name, json };
+        command.SetAction(parsed =>
+        {
+            Write(parsed.GetValue(name)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Write(string name, bool asJson, TextWriter output)
+    {
+        var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        var config = ConfigLine(name, sha256);
+        if (asJson)
+        {
+            output.WriteLine(JsonSerializer.Serialize(new { name, token, sha256, config }, AdminClient.Json));
+            return;
+        }
+
+        output.WriteLine("The token. It is shown this once; keep it in a file that only its user may read (chmod 600):");
+        output.WriteLine(token);
+        output.WriteLine();
+        output.WriteLine("For the edge's configuration file:");
+        output.WriteLine(config);
+    }
+}

@@ -1,0 +1,68 @@
+namespace ActorProxy.Demo;
+
+/// <summary>What the demo tells its user: lines to copy into a second terminal, which work as they stand.</summary>
+internal static class DemoGuide
+{
+    /// <summary>An address of this machine that is none of its interfaces', so that a ban of it is allowed; Linux has all of 127.0.0.0/8.</summary>
+    public const string SpareAddress = "127.0.0.2";
+
+    public static string Text(DemoSetup setup, string program, bool hasProxy, bool hasSpareAddress)
+    {
+        var curl = hasProxy ? "curl --noproxy '*'" : "curl";
+        var ban = $"{setup.AdminUrl}/v1/bans/{SpareAddress}";
+        var asSpare = $"{Request(curl, setup, DemoNames.Blog, "/")} --interface {SpareAddress}";
+        var lines = new List<string>
+        {
+            "",
+            "An edge and two TLS servers behind it are running, on loopback. Try in a second terminal:",
+            "",
+            "The name in the TLS hello chooses the server; TLS passes through, its certificate is the server's own:",
+            $"  {Request(curl, setup, DemoNames.Blog, "/")}",
+            $"  {Request(curl, setup, DemoNames.Shop, "/")}",
+        };
+        if (setup.HasIPv6)
+        {
+            lines.AddRange(["Over IPv6 the server is told an IPv6 client:", $"  {Request(curl, setup, DemoNames.Blog, "/", "[::1]")}"]);
+        }
+
+        lines.AddRange(
+        [
+            "A name without a route is refused (curl ends with 35, unrecognized name):",
+            $"  {Request(curl, setup, DemoNames.Other, "/")}",
+            "The edge at a glance, and a connection that lives long enough to be seen:",
+            $"  {curl} {setup.AdminUrl}/v1/status",
+            $"  {Request(curl, setup, DemoNames.Blog, SampleAnswer.SlowPath)} -N",
+            $"  {program} connections --admin {setup.AdminUrl}",
+        ]);
+        if (hasSpareAddress)
+        {
+            lines.AddRange(
+            [
+                $"A ban. As {SpareAddress} this works; then it is banned, and the same line is refused (curl ends with 35, connection reset); then the ban is lifted:",
+                $"  {asSpare}",
+                $"  {curl} -X PUT {ban} -H 'Content-Type: application/json' -d '{{\"duration\":\"10m\",\"reason\":\"demo\"}}'",
+                $"  {asSpare}",
+                $"  {program} bans list --admin {setup.AdminUrl}",
+                $"  {curl} -X DELETE {ban}",
+                $"  {asSpare}",
+            ]);
+        }
+
+        lines.AddRange(
+        [
+            $"The configuration is {setup.ConfigFile}; change it while this runs, then:",
+            $"  {program} reload --admin {setup.AdminUrl}",
+            "",
+            "Ctrl-C ends the demo. Below is the edge's access log, a line for each connection when it ends.",
+            "",
+        ]);
+        return string.Join('\n', lines);
+    }
+
+    private static string Request(string curl, DemoSetup setup, string name, string path, string address = "127.0.0.1")
+    {
+        var resolve = $"{name}:{setup.EdgePort}:{address}";
+        // Brackets are a pattern to the shell.
+        return $"{curl} -k --resolve {(address[0] == '[' ? $"'{resolve}'" : resolve)} https://{name}:{setup.EdgePort}{path}";
+    }
+}
