@@ -48,7 +48,19 @@ public sealed class DataPath
     private CloseStage Close { get; }
 
     /// <summary>Runs the connection's stages until one has to wait or ends it.</summary>
-    internal void Advance(ProxyConnection connection)
+    internal void Advance(ProxyConnection connection) => Turn(connection, late: false);
+
+    internal void OnDeadline(ProxyConnection connection) => Turn(connection, late: true);
+
+    internal void Abort(ProxyConnection connection, CloseReason reason)
+    {
+        if (!connection.IsClosed)
+        {
+            Close.Run(connection, reason);
+        }
+    }
+
+    private void Turn(ProxyConnection connection, bool late)
     {
         if (connection.IsClosed || connection.IsFaulted)
         {
@@ -57,7 +69,10 @@ public sealed class DataPath
 
         try
         {
-            Run(connection);
+            if (!late || HasSecondChance(connection))
+            {
+                Run(connection);
+            }
         }
 #pragma warning disable CA1031 // Whatever it is, it is a bug of one connection and must stay one: its actor fails, its supervisor logs and stops it.
         catch (Exception exception)
@@ -68,30 +83,20 @@ public sealed class DataPath
         }
     }
 
-    internal void OnDeadline(ProxyConnection connection)
+    /// <summary>The deadline has passed: a dial may go on to the next server, everything else ends.</summary>
+    private bool HasSecondChance(ProxyConnection connection)
     {
         switch (connection.Stage)
         {
-            case Stage.ProxyIn or Stage.Preread:
-                Close.Run(connection, CloseReason.PrereadTimeout);
-                break;
             case Stage.Connect or Stage.ProxyOut:
                 ConnectStage.OnTimeout(connection);
-                Advance(connection);
-                break;
+                return true;
             case Stage.Pump:
                 Close.Run(connection, CloseReason.IdleTimeout);
-                break;
+                return false;
             default:
-                break;
-        }
-    }
-
-    internal void Abort(ProxyConnection connection, CloseReason reason)
-    {
-        if (!connection.IsClosed)
-        {
-            Close.Run(connection, reason);
+                Close.Run(connection, CloseReason.PrereadTimeout);
+                return false;
         }
     }
 
