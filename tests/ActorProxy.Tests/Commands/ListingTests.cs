@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ActorProxy.Commands;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorProxy.Tests.Commands;
