@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 namespace ActorProxy.Tests.Commands;
 
 /// <summary>A real edge in this process, on free ports.</summary>
-public sealed class RunningEdge : IAsyncLifetime
+public sealed class RunningEdge : IAsyncLifetime, IDisposable
 {
     private const string Config = """
         actorproxy {
@@ -37,6 +37,7 @@ public sealed class RunningEdge : IAsyncLifetime
     {
         await _app!.StopAsync();
         await _app.DisposeAsync();
-        _folder.Dispose();
     }
+
+    public void Dispose() => _folder.Dispose();
 }
