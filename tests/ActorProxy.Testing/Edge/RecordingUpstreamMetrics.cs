@@ -26,8 +26,4 @@ public sealed class RecordingUpstreamMetrics : IUpstreamMetrics
         Interlocked.Add(ref _toClient, toClient);
         Moving?.Invoke();
     }
-
-    void IUpstreamMetrics.Healthy(string server, bool healthy)
-    {
-    }
 }
