@@ -64,7 +64,7 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
             Reason = command.Reason,
             SinceUnixMs = earlier?.IsActive(now) == true ? earlier.SinceUnixMs : now,
             UntilUnixMs = command.Duration is { } duration ? now + (long)duration.TotalMilliseconds : null,
-            Offences = (earlier?.Offences ?? 0) + (repeated && earlier is not null ? 0 : 1),
+            Offences = (earlier?.Offences ?? 0) + (repeated ? 0 : 1),
         };
         _table.Put(ban);
         _log.Info("Ban imposed on {Prefix} by {Origin} in jail {Jail}", ban.Prefix, ban.Origin, ban.Jail);

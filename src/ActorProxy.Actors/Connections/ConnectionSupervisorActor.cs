@@ -6,11 +6,14 @@ namespace ActorProxy.Actors.Connections;
 /// <summary>Parent of a share of a loop's connection actors: a faulty one is stopped, the others do not notice.</summary>
 internal sealed class ConnectionSupervisorActor : ActorBase
 {
-    private readonly SupervisorStrategy _strategy = new ConnectionFaultStrategy();
+    private readonly ConnectionFaultStrategy _strategy;
     private readonly Deploy _deploy;
 
-    public ConnectionSupervisorActor(int loop) =>
+    public ConnectionSupervisorActor(int loop, ConnectionFaultStrategy strategy)
+    {
+        _strategy = strategy;
         _deploy = Deploy.None.WithDispatcher(LoopSetup.DispatcherOf(loop)).WithMailbox(LoopSetup.MailboxId);
+    }
 
     protected override SupervisorStrategy SupervisorStrategy() => _strategy;
 

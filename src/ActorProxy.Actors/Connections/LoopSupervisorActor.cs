@@ -34,7 +34,9 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
 
     private IActorRef[] CreateSupervisors()
     {
-        var props = Props.Create(() => new ConnectionSupervisorActor(_loop.Id)).WithDispatcher(LoopSetup.DispatcherOf(_loop.Id));
+        // One strategy for all: it counts what it logged.
+        var strategy = new ConnectionFaultStrategy();
+        var props = Props.Create(() => new ConnectionSupervisorActor(_loop.Id, strategy)).WithDispatcher(LoopSetup.DispatcherOf(_loop.Id));
         return [.. Enumerable.Range(0, SupervisorCount).Select(index => Context.ActorOf(props, "share-" + index))];
     }
 

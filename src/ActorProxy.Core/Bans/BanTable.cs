@@ -39,6 +39,20 @@ public sealed class BanTable
         return null;
     }
 
+    /// <summary>The most specific active ban that covers a whole prefix, or null.</summary>
+    public Ban? Find(IpPrefix prefix, long nowUnixMs)
+    {
+        foreach (var level in prefix.IsIPv4 ? _ipv4 : _ipv6)
+        {
+            if (level.Bits <= prefix.Bits && level.Find(prefix.Address) is { } ban && ban.IsActive(nowUnixMs))
+            {
+                return ban;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The ban on exactly this prefix, expired or not; null when there is none.</summary>
     public Ban? Get(IpPrefix prefix) => Level(prefix)?.Find(prefix.Address);
 

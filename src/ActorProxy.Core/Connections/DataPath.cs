@@ -48,43 +48,9 @@ public sealed class DataPath
     private CloseStage Close { get; }
 
     /// <summary>Runs the connection's stages until one has to wait or ends it.</summary>
-    internal void Advance(ProxyConnection connection)
-    {
-        if (connection.IsClosed || connection.IsFaulted)
-        {
-            return;
-        }
+    internal void Advance(ProxyConnection connection) => Turn(connection, late: false);
 
-        try
-        {
-            Run(connection);
-        }
-#pragma warning disable CA1031 // Whatever it is, it is a bug of one connection and must stay one: its actor fails, its supervisor logs and stops it.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Fault(connection, exception);
-        }
-    }
-
-    internal void OnDeadline(ProxyConnection connection)
-    {
-        if (connection.IsFaulted)
-        {
-            return;
-        }
-
-        try
-        {
-            Expire(connection);
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Fault(connection, exception);
-        }
-    }
+    internal void OnDeadline(ProxyConnection connection) => Turn(connection, late: true);
 
     internal void Abort(ProxyConnection connection, CloseReason reason)
     {
@@ -94,28 +60,43 @@ public sealed class DataPath
         }
     }
 
-    private void Fault(ProxyConnection connection, Exception exception)
+    private void Turn(ProxyConnection connection, bool late)
     {
-        connection.IsFaulted = true;
-        _owner.OnFault(connection, exception);
+        if (connection.IsClosed || connection.IsFaulted)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!late || HasSecondChance(connection))
+            {
+                Run(connection);
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, it is a bug of one connection and must stay one: its actor fails, its supervisor logs and stops it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            connection.IsFaulted = true;
+            _owner.OnFault(connection, exception);
+        }
     }
 
-    private void Expire(ProxyConnection connection)
+    /// <summary>The deadline has passed: a dial may go on to the next server, everything else ends.</summary>
+    private bool HasSecondChance(ProxyConnection connection)
     {
         switch (connection.Stage)
         {
-            case Stage.ProxyIn or Stage.Preread:
-                Close.Run(connection, CloseReason.PrereadTimeout);
-                break;
             case Stage.Connect or Stage.ProxyOut:
                 ConnectStage.OnTimeout(connection);
-                Advance(connection);
-                break;
+                return true;
             case Stage.Pump:
                 Close.Run(connection, CloseReason.IdleTimeout);
-                break;
+                return false;
             default:
-                break;
+                Close.Run(connection, CloseReason.PrereadTimeout);
+                return false;
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class AdminAccess(AdminSettings settings)
 
         if (!Client(context).IsLoopback || !IsLoopbackHost(context.Request.Host.Host))
         {
-            return Problems.Unauthorized("no admin token is configured, so only loopback is answered, under a loopback Host");
+            return Problems.Forbidden("no admin token is configured, so only loopback is answered, under a loopback Host");
         }
 
         return !HttpMethods.IsGet(context.Request.Method) && IsForeignOrigin(context.Request)

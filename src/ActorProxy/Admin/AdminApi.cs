@@ -39,6 +39,5 @@ internal static class AdminApi
         admin.MapGet("/bans/{**prefix}", BansEndpoint.Get);
         admin.MapPut("/bans/{**prefix}", BansEndpoint.Put);
         admin.MapDelete("/bans/{**prefix}", BansEndpoint.Delete);
-        app.MapFallback(() => Problems.NotFound("there is nothing at this path"));
     }
 }

@@ -20,7 +20,7 @@ internal static class BansEndpoint
     public static async Task<IResult> Put(string prefix, HttpRequest request, ConfigReloader configuration, IRequiredActor<BanTableActor> bans)
     {
         // A ban needs no words: an empty body takes every default.
-        var ban = request.ContentLength is null or 0 ? new BanRequest() : await request.ReadFromJsonAsync<BanRequest>(AdminApi.Json) ?? new BanRequest();
+        var ban = await JsonBody.Read<BanRequest>(request) ?? new BanRequest();
         if (!TryClient(prefix, configuration, out var client))
         {
             return NotAnAddress(prefix);
@@ -68,10 +68,9 @@ internal static class BansEndpoint
         }
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var ban = table.Get(client) is { } exact && exact.IsActive(now) ? exact : table.Find(client.Address, now);
-        return ban is null || ban.Prefix.Bits > client.Bits
-            ? Problems.NotFound($"{client} is not banned")
-            : Results.Json(BanShape.From(ban), AdminApi.Json);
+        return table.Find(client, now) is { } ban
+            ? Results.Json(BanShape.From(ban), AdminApi.Json)
+            : Problems.NotFound($"{client} is not banned");
     }
 
     public static IResult List(BanTable table, TimeProvider time, string? jail, string? origin, int? limit, string? after)

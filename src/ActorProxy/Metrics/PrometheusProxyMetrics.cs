@@ -12,6 +12,9 @@ namespace ActorProxy.Metrics;
 /// </remarks>
 public sealed class PrometheusProxyMetrics : IProxyMetrics
 {
+    private const string Success = "success";
+    private const string Failure = "failure";
+
     private static readonly double[] Milliseconds = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
     private static readonly double[] Lifetimes = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 14400, 86400];
 
@@ -37,6 +40,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         _duration = factory.CreateHistogram("actorproxy_connection_duration_seconds", "From accept to the end.", Buckets(Lifetimes, "listener"));
         _healthy = factory.CreateGauge("actorproxy_upstream_healthy", "1 while an address of the server is healthy.", "upstream", "server");
         _reloads = factory.CreateCounter("actorproxy_config_reloads_total", "Reloads by result.", Labels("result"));
+        _reloads.WithLabels(Success);
+        _reloads.WithLabels(Failure);
         _hash = factory.CreateGauge("actorproxy_config_hash_info", "1 for the configuration in force.", "hash");
         BansActive = factory.CreateGauge("actorproxy_bans_active", "Bans in force.", "origin");
         BanConnectionsCut = factory.CreateCounter("actorproxy_ban_connections_cut_total", "Live connections cut by a ban.");
@@ -78,7 +83,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     /// <summary>Counts a reload; a successful one names the configuration now in force.</summary>
     public void Reloaded(bool succeeded, string hash)
     {
-        _reloads.WithLabels(succeeded ? "success" : "failure").Inc();
+        _reloads.WithLabels(succeeded ? Success : Failure).Inc();
         if (succeeded)
         {
             Configured(hash);

@@ -110,7 +110,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Run_AddressOfNoInterface_ExitsWith3()
     {
-        await AssertCannotStart(Listening("192.0.2.1:22999"), "192.0.2.1:22999");
+        await AssertCannotStart(Listening("203.0.113.251:22999"), "203.0.113.251:22999");
     }
 
     [Theory]

@@ -1,0 +1,174 @@
+using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Connections;
+using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Bans;
+using ActorProxy.Core.Connections;
+using ActorProxy.Core.Upstreams;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+
+namespace ActorProxy.Actors.Tests.Bans;
+
+public sealed class BanTableActorTests : TestKit
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private readonly BanTable _table = new();
+    private readonly FakeTime _time = new();
+    private readonly IActorRef _bans;
+    private int _cut;
+
+    public BanTableActorTests()
+        : base("akka.loglevel = WARNING")
+    {
+        var ignored = new NeverBanned(new BanSettings { Ignore = [Prefix("10.0.0.0/8")] }, [Prefix("192.168.1.1").Address], UpstreamSet.Empty);
+        _bans = Sys.ActorOf(Props.Create(() =>
+            new BanTableActor(_table, ignored, new[] { TestActor, TestActor }, count => Interlocked.Add(ref _cut, count), _time)));
+    }
+
+    [Fact]
+    public void Impose_AnswersOnlyWhenEveryLoopHasCut()
+    {
+        _bans.Tell(Impose("203.0.113.1"), TestActor);
+
+        var first = ExpectMsg<KickClients>();
+        Assert.Equal(CloseReason.Banned, first.Reason);
+        Assert.Equal(Prefix("203.0.113.1"), first.Clients);
+        Assert.True(_table.IsBanned(Prefix("203.0.113.1").Address, _time.UnixMs));
+        LastSender.Tell(new ConnectionsCut(2));
+        ExpectMsg<KickClients>();
+        var secondLoop = LastSender;
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        secondLoop.Tell(new ConnectionsCut(3));
+
+        Assert.Equal("203.0.113.1", ExpectMsg<BanReply>().Ban!.Prefix.ToString());
+        Assert.Equal(5, _cut);
+    }
+
+    [Fact]
+    public void Impose_LiveBan_ProlongsItAsOneOffence()
+    {
+        var first = Imposed(Impose("203.0.113.2", Hour));
+        _time.Advance(TimeSpan.FromMinutes(30));
+        var second = Imposed(Impose("203.0.113.2", Hour));
+
+        Assert.Equal(1, first.Offences);
+        Assert.Equal(1, second.Offences);
+        Assert.Equal(first.SinceUnixMs, second.SinceUnixMs);
+        Assert.Equal(first.UntilUnixMs + (30 * 60 * 1000), second.UntilUnixMs);
+        Assert.Equal(1, _table.Count);
+    }
+
+    [Fact]
+    public void Impose_AfterTheBanRanOut_IsAnotherOffence()
+    {
+        Imposed(Impose("203.0.113.3", Hour));
+        _time.Advance(2 * Hour);
+
+        Assert.Equal(2, Imposed(Impose("203.0.113.3", Hour)).Offences);
+    }
+
+    [Fact]
+    public void Impose_Restored_IsNoOffence()
+    {
+        Assert.Equal(0, Imposed(Impose("203.0.113.4", Hour, restored: true)).Offences);
+        Assert.Equal(0, Imposed(Impose("203.0.113.4", Hour, restored: true)).Offences);
+        _time.Advance(2 * Hour);
+        Assert.Equal(1, Imposed(Impose("203.0.113.4", Hour)).Offences);
+        _time.Advance(2 * Hour);
+        Assert.Equal(1, Imposed(Impose("203.0.113.4", Hour, restored: true)).Offences);
+    }
+
+    [Fact]
+    public void Impose_WithoutAnEnd_IsPermanent()
+    {
+        Imposed(Impose("203.0.113.5", null));
+        _time.Advance(TimeSpan.FromDays(10_000));
+
+        Assert.True(_table.IsBanned(Prefix("203.0.113.5").Address, _time.UnixMs));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3")]
+    [InlineData("10.0.0.0/7")]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("192.168.1.1")]
+    [InlineData("192.168.0.0/16")]
+    public void Impose_WhatIsNeverBanned_IsRefused(string prefix)
+    {
+        _bans.Tell(Impose(prefix), TestActor);
+
+        Assert.Null(ExpectMsg<BanReply>().Ban);
+        Assert.Equal(0, _table.Count);
+    }
+
+    [Fact]
+    public void Spare_TakesEffectForLaterBans()
+    {
+        _bans.Tell(new SpareFromBans(new NeverBanned(new BanSettings { Ignore = [Prefix("203.0.113.0/24")] }, [], UpstreamSet.Empty)));
+        _bans.Tell(Impose("203.0.113.6"), TestActor);
+        Assert.Null(ExpectMsg<BanReply>().Ban);
+
+        Assert.NotNull(Imposed(Impose("10.1.2.3")));
+    }
+
+    [Fact]
+    public void Lift_EndsExactlyThisBan()
+    {
+        Imposed(Impose("203.0.113.0/24"));
+        _bans.Tell(new LiftBan(Prefix("203.0.113.7")), TestActor);
+        Assert.Null(ExpectMsg<BanLifted>().Ban);
+
+        _bans.Tell(new LiftBan(Prefix("203.0.113.0/24")), TestActor);
+        Assert.NotNull(ExpectMsg<BanLifted>().Ban);
+        Assert.False(_table.IsBanned(Prefix("203.0.113.7").Address, _time.UnixMs));
+
+        _bans.Tell(new LiftBan(Prefix("203.0.113.0/24")), TestActor);
+        Assert.Null(ExpectMsg<BanLifted>().Ban);
+    }
+
+    [Fact]
+    public void Lift_BanThatRanOut_WasNone()
+    {
+        Imposed(Impose("203.0.113.8", Hour));
+        _time.Advance(2 * Hour);
+
+        _bans.Tell(new LiftBan(Prefix("203.0.113.8")), TestActor);
+
+        Assert.Null(ExpectMsg<BanLifted>().Ban);
+    }
+
+    private static IpPrefix Prefix(string text)
+    {
+        Assert.True(IpPrefix.TryParse(text, out var prefix));
+        return prefix;
+    }
+
+    private static ImposeBan Impose(string prefix, bool restored = false) => Impose(prefix, Hour, restored);
+
+    private static ImposeBan Impose(string prefix, TimeSpan? duration, bool restored = false) =>
+        new(Prefix(prefix), "test", BanOrigin.Api, "", "", duration, restored);
+
+    private Ban Imposed(ImposeBan command)
+    {
+        _bans.Tell(command, TestActor);
+        for (var loop = 0; loop < 2; loop++)
+        {
+            ExpectMsg<KickClients>();
+            LastSender.Tell(new ConnectionsCut(0));
+        }
+
+        return ExpectMsg<BanReply>().Ban!;
+    }
+
+    private sealed class FakeTime : TimeProvider
+    {
+        private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public long UnixMs => _now.ToUnixTimeMilliseconds();
+
+        public void Advance(TimeSpan time) => _now += time;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+    }
+}
