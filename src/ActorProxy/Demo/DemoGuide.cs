@@ -38,7 +38,7 @@ internal static class DemoGuide
         {
             lines.AddRange(
             [
-                $"A ban. As {SpareAddress} this works; then it is banned, and the same line is refused (curl ends with 35, connection reset); then the ban is lifted:",
+                $"A ban. As {SpareAddress} this works; then it is banned, and the same line is refused (curl ends with 35 or 7, connection reset); then the ban is lifted:",
                 $"  {asSpare}",
                 $"  {curl} -X PUT {ban} -H 'Content-Type: application/json' -d '{{\"duration\":\"10m\",\"reason\":\"demo\"}}'",
                 $"  {asSpare}",

@@ -1,6 +1,5 @@
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Loops;
-using ActorProxy.Testing.Edge;
 
 namespace ActorProxy.Core.Tests.Loops;
 

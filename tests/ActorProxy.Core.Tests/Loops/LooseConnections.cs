@@ -3,8 +3,9 @@ using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Loops;
+using ActorProxy.Testing.Edge;
 
-namespace ActorProxy.Testing.Edge;
+namespace ActorProxy.Core.Tests.Loops;
 
 /// <summary>Connections on a loop that does not run, to look at one part of them at a time.</summary>
 internal sealed class LooseConnections : IDisposable
