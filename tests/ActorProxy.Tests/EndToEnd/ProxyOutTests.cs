@@ -15,6 +15,8 @@ public sealed class ProxyOutTests
     private const byte Crc32C = 3;
     private const byte UniqueId = 5;
 
+    private const byte Proxied = 0x21;
+
     private static readonly string[] LogFields =
     [
         "time", "id", "listener", "client", "client_port", "sni", "alpn", "route", "upstream", "server", "bytes_in", "bytes_out",
@@ -42,7 +44,9 @@ public sealed class ProxyOutTests
         await using var openssl = await ChildProcess.Run(
             Tools.Find("openssl"), "s_client", "-connect", edge.EndPoint("https").ToString(), "-servername", name, "-alpn", "h2,http/1.1");
         var line = await edge.AccessLine("sni", name);
-        var header = Assert.Single(backend.AllOpenings);
+
+        // Health checks announce themselves as LOCAL.
+        var header = Assert.Single(backend.AllOpenings, opening => opening[12] == Proxied);
 
         var local = IPAddress.Parse(address.Trim('[', ']'));
         var (source, destination, tlvs) = Read(header);
@@ -71,7 +75,7 @@ public sealed class ProxyOutTests
     // proxy-protocol.txt §2.2.
     private static (IPEndPoint Source, IPEndPoint Destination, Dictionary<byte, byte[]> Tlvs) Read(byte[] header)
     {
-        Assert.Equal([0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x21], header[..13]);
+        Assert.Equal([0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, Proxied], header[..13]);
         var family = header[13] == 0x11 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
         var size = family == AddressFamily.InterNetwork ? 4 : 16;
         var end = 16 + Length(14);
