@@ -137,7 +137,8 @@ public static class EdgeHost
                     var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), Core.Upstreams.UpstreamSet.Empty);
                     registry.Register<BanTableActor>(system.ActorOf(
                         Props.Create(() => new BanTableActor(
-                            provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, count => metrics.BanConnectionsCut.Inc(count), provider.GetRequiredService<TimeProvider>())),
+                            provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, count => metrics.BanConnectionsCut.Inc(count),
+                            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BanTableActor>>())),
                         "bans"));
                 })
                 .AddStartup((system, _) =>

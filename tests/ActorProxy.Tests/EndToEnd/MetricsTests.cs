@@ -15,6 +15,7 @@ public sealed class MetricsTests
         { "bytes_total", "counter", ["upstream", "direction"] },
         { "preread_seconds", "histogram", ["listener"] },
         { "upstream_connect_seconds", "histogram", ["upstream"] },
+        { "upstream_healthy", "gauge", ["upstream", "server"] },
         { "connection_duration_seconds", "histogram", ["listener"] },
         { "bans_active", "gauge", ["origin"] },
         { "ban_connections_cut_total", "counter", [] },
