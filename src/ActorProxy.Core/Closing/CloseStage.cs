@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
-using ActorProxy.Core.Pumping;
 
 namespace ActorProxy.Core.Closing;
 
@@ -15,8 +14,8 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
         connection.Stage = Stage.Closed;
         connection.Loop.Release(connection);
         OpeningBuffer.Release(connection);
-        PumpStage.ReturnPipe(connection, ref connection.FromClient);
-        PumpStage.ReturnPipe(connection, ref connection.FromUpstream);
+        connection.FromClient.ReturnPipe(connection.Loop);
+        connection.FromUpstream.ReturnPipe(connection.Loop);
         connection.ClientSocket.Close(reason.IsAbort());
         if (connection.UpstreamSocket is { } upstream)
         {

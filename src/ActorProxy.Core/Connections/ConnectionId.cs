@@ -23,11 +23,14 @@ public readonly record struct ConnectionId(ulong Number) : IComparable<Connectio
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Boot:x8}{Number:x12}");
 
-    /// <summary>Reads a text of this process back.</summary>
+    /// <summary>Reads a text of this process back; another one's number would mean another connection here.</summary>
     public static bool TryParse(string text, out ConnectionId id)
     {
         id = default;
-        if (text.Length != TextLength || !ulong.TryParse(text.AsSpan(8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
+        if (text.Length != TextLength
+            || !uint.TryParse(text.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var boot)
+            || boot != Boot
+            || !ulong.TryParse(text.AsSpan(8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }

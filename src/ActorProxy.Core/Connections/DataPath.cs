@@ -89,7 +89,8 @@ public sealed class DataPath
         switch (connection.Stage)
         {
             case Stage.Connect or Stage.ProxyOut:
-                ConnectStage.OnTimeout(connection);
+                ConnectStage.GiveUp(connection, CloseReason.UpstreamTimeout);
+                connection.Stage = Stage.Connect;
                 return true;
             case Stage.Pump:
                 Close.Run(connection, CloseReason.IdleTimeout);
@@ -126,7 +127,8 @@ public sealed class DataPath
                     connection.Stage++;
                     break;
                 case Outcome.Back:
-                    connection.Stage--;
+                    ConnectStage.GiveUp(connection, CloseReason.UpstreamRefused);
+                    connection.Stage = Stage.Connect;
                     break;
                 case Outcome.Wait:
                     Park(connection, hasOpening);

@@ -13,4 +13,14 @@ internal struct Flow
 
     /// <summary>The source's end has been passed on.</summary>
     public bool Finished;
+
+    /// <summary>Gives the pipe back, with the bytes in it when the connection ends early.</summary>
+    public void ReturnPipe(EventLoop loop)
+    {
+        if (Pipe is { } pipe)
+        {
+            Pipe = null;
+            loop.ReturnPipe(pipe);
+        }
+    }
 }

@@ -9,7 +9,7 @@ internal enum Outcome : byte
     /// <summary>Nothing more to do until a socket or the deadline says so.</summary>
     Wait,
 
-    /// <summary>Back to the stage before: another upstream server is to be tried.</summary>
+    /// <summary>The server did not take the connection: back to <see cref="Stage.Connect"/>, to try another one.</summary>
     Back,
 
     /// <summary>The end; <see cref="ProxyConnection.Reason"/> says why.</summary>

@@ -29,13 +29,7 @@ internal static class ProxyOutStage
         var bytes = opening.Bytes;
         if (bytes.IsEmpty ? !upstream.Connected : !upstream.SendFirst(bytes))
         {
-            if (!upstream.Broken)
-            {
-                return Outcome.Wait;
-            }
-
-            ConnectStage.GiveUp(connection, CloseReason.UpstreamRefused);
-            return Outcome.Back;
+            return upstream.Broken ? Outcome.Back : Outcome.Wait;
         }
 
         connection.FromClient.Bytes = bytes.Length - connection.HeaderLength.Value;

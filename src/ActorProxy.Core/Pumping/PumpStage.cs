@@ -92,7 +92,7 @@ internal static class PumpStage
 
             if (!source.Readable)
             {
-                ReturnPipe(connection, ref flow);
+                flow.ReturnPipe(connection.Loop);
                 return source.Broken ? Reset(connection, source) : CloseReason.None;
             }
 
@@ -144,7 +144,7 @@ internal static class PumpStage
         if (!flow.Finished)
         {
             flow.Finished = true;
-            ReturnPipe(connection, ref flow);
+            flow.ReturnPipe(connection.Loop);
             sink.ShutdownSend();
         }
     }
@@ -158,16 +158,6 @@ internal static class PumpStage
         {
             connection.Touch();
             connection.UpstreamMetrics.Moved(fromClient, toClient);
-        }
-    }
-
-    /// <summary>Gives a flow's pipe back, with the bytes in it when the connection ends early.</summary>
-    public static void ReturnPipe(ProxyConnection connection, ref Flow flow)
-    {
-        if (flow.Pipe is { } pipe)
-        {
-            flow.Pipe = null;
-            connection.Loop.ReturnPipe(pipe);
         }
     }
 }

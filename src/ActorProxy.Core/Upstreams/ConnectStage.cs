@@ -43,14 +43,7 @@ internal static class ConnectStage
         return connection.End(connection.ConnectFailure == CloseReason.None ? CloseReason.UpstreamRefused : connection.ConnectFailure);
     }
 
-    /// <summary>The dial took too long: marks it failed, so that the next run tries another server.</summary>
-    public static void OnTimeout(ProxyConnection connection)
-    {
-        GiveUp(connection, CloseReason.UpstreamTimeout);
-        connection.Stage = Stage.Connect;
-    }
-
-    /// <summary>Leaves the server being dialled; nothing has been sent to it.</summary>
+    /// <summary>Leaves the server being dialled, so that the next run tries another one; nothing has been sent to it.</summary>
     public static void GiveUp(ProxyConnection connection, CloseReason reason)
     {
         connection.UpstreamSocket?.Close(reset: true);

@@ -44,6 +44,10 @@ public static class EdgeHost
         AddEdge(builder.Services, settings, source, errors);
         AddActors(builder.Services, settings, source.Loaded.AkkaHocon);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureAdmin(kestrel, settings.Admin));
+        if (settings.Admin.Bind.Count == 0)
+        {
+            builder.Services.AddSingleton<IServer, NoServer>();
+        }
 
         var app = builder.Build();
         StartActors(app.Services);

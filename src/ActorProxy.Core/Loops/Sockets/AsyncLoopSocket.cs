@@ -243,6 +243,8 @@ internal sealed class AsyncLoopSocket : LoopSocket
         _readinessPending = true;
         if (!_socket.ReceiveAsync(_readiness))
         {
+            // Now, not when its turn comes: it has peeked, and a send in between would be told nothing.
+            BreakIfFailed(_readiness);
             _loop.Execute(static socket => ((AsyncLoopSocket)socket!).OnReadable(), this);
         }
     }
@@ -256,11 +258,15 @@ internal sealed class AsyncLoopSocket : LoopSocket
         }
 
         Readable = true;
-        if (_readiness!.SocketError != SocketError.Success)
+        BreakIfFailed(_readiness!);
+        Connection?.OnReady();
+    }
+
+    private void BreakIfFailed(SocketAsyncEventArgs readiness)
+    {
+        if (readiness.SocketError != SocketError.Success)
         {
             Break(told: true);
         }
-
-        Connection?.OnReady();
     }
 }
