@@ -29,6 +29,11 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>A fault here must not end the connections: their parents stay.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+    }
+
     /// <summary>The parents of this loop's connections, made once.</summary>
     internal sealed record GetSupervisors : INoSerializationVerificationNeeded;
 

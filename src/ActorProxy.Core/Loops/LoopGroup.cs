@@ -34,6 +34,9 @@ public sealed class LoopGroup : IDisposable
         return new LoopGroup(loops);
     }
 
+    /// <summary>How many descriptors the process may have; a connection takes two. Unknown on systems other than Linux.</summary>
+    public static long? DescriptorLimit => OperatingSystem.IsLinux() ? LinuxNative.DescriptorLimit() : null;
+
     public void Start()
     {
         foreach (var loop in Loops)

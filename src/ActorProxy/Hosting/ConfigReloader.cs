@@ -6,6 +6,7 @@ using ActorProxy.Core;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
+using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
 using ActorProxy.Metrics;
 using Akka.Actor;
@@ -113,6 +114,13 @@ public sealed class ConfigReloader(
 
     private void WarnAbout(ConfigLoadResult loaded)
     {
+        var connections = loaded.Settings!.Limits.MaxConnections;
+        var needed = 2L * connections;
+        if (connections > 0 && LoopGroup.DescriptorLimit is { } limit && needed > limit)
+        {
+            EdgeLog.FewDescriptors(logger, connections, needed, limit);
+        }
+
         foreach (var warning in loaded.Warnings)
         {
             EdgeLog.ConfigurationWarning(logger, warning.ToString());
