@@ -2,7 +2,7 @@ using ActorProxy.Actors.Connections;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Connections;
 using Akka.Actor;
-using Akka.Event;
+using Microsoft.Extensions.Logging;
 
 namespace ActorProxy.Actors.Bans;
 
@@ -13,9 +13,9 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CutTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly BanTable _table;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly IReadOnlyList<IActorRef> _loops;
     private readonly Action<int> _cut;
     private NeverBanned _neverBanned;
@@ -25,13 +25,15 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
     /// <param name="loops">Supervisors of the loops, which cut.</param>
     /// <param name="cut">Told how many live connections a ban cut.</param>
     /// <param name="time">The clock bans are dated by.</param>
-    public BanTableActor(BanTable table, NeverBanned neverBanned, IReadOnlyList<IActorRef> loops, Action<int> cut, TimeProvider time)
+    /// <param name="logger">Hears of bans; Akka's own would lose its category, and with it its level.</param>
+    public BanTableActor(BanTable table, NeverBanned neverBanned, IReadOnlyList<IActorRef> loops, Action<int> cut, TimeProvider time, ILogger logger)
     {
         _table = table;
         _neverBanned = neverBanned;
         _loops = loops;
         _cut = cut;
         _time = time;
+        _logger = logger;
         Receive<ImposeBan>(Impose);
         Receive<LiftBan>(Lift);
         Receive<SpareFromBans>(spare => _neverBanned = spare.NeverBanned);
@@ -67,7 +69,7 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
             Offences = (earlier?.Offences ?? 0) + (repeated ? 0 : 1),
         };
         _table.Put(ban);
-        _log.Info("Ban imposed on {Prefix} by {Origin} in jail {Jail}", ban.Prefix, ban.Origin, ban.Jail);
+        BansLog.BanImposed(_logger, ban.Prefix, ban.Origin, ban.Jail);
         CutAndReply(ban, Sender);
     }
 
@@ -93,7 +95,7 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
         var lifted = _table.Get(command.Prefix) is { } ban && ban.IsActive(Now) ? _table.Remove(command.Prefix) : null;
         if (lifted is not null)
         {
-            _log.Info("Ban on {Prefix} lifted", lifted.Prefix);
+            BansLog.BanLifted(_logger, lifted.Prefix);
         }
 
         Sender.Tell(new BanLifted(lifted));

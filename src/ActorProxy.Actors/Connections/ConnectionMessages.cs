@@ -27,7 +27,7 @@ public sealed record DescribeConnection : INoSerializationVerificationNeeded
 /// <param name="Reason"><see cref="CloseReason.Banned"/> or <see cref="CloseReason.Kicked"/>.</param>
 public sealed record KickClients(IpPrefix Clients, CloseReason Reason) : INoSerializationVerificationNeeded;
 
-/// <summary>How many connections were told to end.</summary>
+/// <summary>How many connections were ended.</summary>
 public sealed record ConnectionsCut(int Count) : INoSerializationVerificationNeeded;
 
 /// <summary>To a loop's supervisor: answer with a <see cref="ConnectionPage"/>.</summary>

@@ -21,7 +21,7 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
     {
         _loop = loop;
         Receive<GetSupervisors>(_ => Sender.Tell(CreateSupervisors()));
-        Receive<KickClients>(kick => Sender.Tell(new ConnectionsCut(Cut(kick.Reason, connection => kick.Clients.Contains(connection.Client.Address)))));
+        Receive<KickClients>(Kick);
         Receive<ListConnections>(list => Sender.Tell(List(list)));
         Receive<DrainLoop>(BeginDrain);
         Receive<DrainTick>(_ => OnDrainTick());
@@ -38,6 +38,15 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
         var strategy = new ConnectionFaultStrategy();
         var props = Props.Create(() => new ConnectionSupervisorActor(_loop.Id, strategy)).WithDispatcher(LoopSetup.DispatcherOf(_loop.Id));
         return [.. Enumerable.Range(0, SupervisorCount).Select(index => Context.ActorOf(props, "share-" + index))];
+    }
+
+    private void Kick(KickClients kick)
+    {
+        var sender = Sender;
+        var count = Cut(kick.Reason, connection => kick.Clients.Contains(connection.Client.Address));
+
+        // Behind the connections' actors in the loop's queue: at the answer they are cut, not only told.
+        _loop.Execute(_ => sender.Tell(new ConnectionsCut(count)), null);
     }
 
     private int Cut(CloseReason reason, Predicate<ProxyConnection> which)

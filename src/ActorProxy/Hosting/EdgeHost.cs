@@ -44,6 +44,10 @@ public static class EdgeHost
         AddEdge(builder.Services, settings, source, errors);
         AddActors(builder.Services, settings, source.Loaded.AkkaHocon);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureAdmin(kestrel, settings.Admin));
+        if (settings.Admin.Bind.Count == 0)
+        {
+            builder.Services.AddSingleton<IServer, NoServer>();
+        }
 
         var app = builder.Build();
         StartActors(app.Services);
@@ -133,7 +137,8 @@ public static class EdgeHost
                     var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), Core.Upstreams.UpstreamSet.Empty);
                     registry.Register<BanTableActor>(system.ActorOf(
                         Props.Create(() => new BanTableActor(
-                            provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, count => metrics.BanConnectionsCut.Inc(count), provider.GetRequiredService<TimeProvider>())),
+                            provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, count => metrics.BanConnectionsCut.Inc(count),
+                            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BanTableActor>>())),
                         "bans"));
                 })
                 .AddStartup((system, _) =>

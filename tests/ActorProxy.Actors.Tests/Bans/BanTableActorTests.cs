@@ -6,6 +6,7 @@ using ActorProxy.Core.Connections;
 using ActorProxy.Core.Upstreams;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorProxy.Actors.Tests.Bans;
 
@@ -23,7 +24,7 @@ public sealed class BanTableActorTests : TestKit
     {
         var ignored = new NeverBanned(new BanSettings { Ignore = [Prefix("10.0.0.0/8")] }, [Prefix("192.168.1.1").Address], UpstreamSet.Empty);
         _bans = Sys.ActorOf(Props.Create(() =>
-            new BanTableActor(_table, ignored, new[] { TestActor, TestActor }, count => Interlocked.Add(ref _cut, count), _time)));
+            new BanTableActor(_table, ignored, new[] { TestActor, TestActor }, count => Interlocked.Add(ref _cut, count), _time, NullLogger.Instance)));
     }
 
     [Fact]

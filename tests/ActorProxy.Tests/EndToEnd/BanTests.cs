@@ -37,6 +37,7 @@ public sealed class BanTests(AdminEdge edge) : IClassFixture<AdminEdge>
             Assert.Equal("banned", (string?)(await edge.Edge.AccessLine(line => (string?)line["client"] == Banned && (string?)line["sni"] == name))["reason"]);
         }
 
+        await edge.Edge.Errors.WaitFor("Ban imposed on " + Banned);
         foreach (var listener in new[] { "first", "second" })
         {
             await AssertRefused(listener, Banned);
@@ -47,6 +48,7 @@ public sealed class BanTests(AdminEdge edge) : IClassFixture<AdminEdge>
         using var newcomer = await edge.Tagged.Open("a.example", "127.0.0.67");
 
         Assert.Equal(HttpStatusCode.NoContent, (await edge.Client.Delete("/v1/bans/" + Banned)).Status);
+        await edge.Edge.Errors.WaitFor($"Ban on {Banned} lifted");
         using var back = await edge.Tagged.Open("a.example", Banned);
         Assert.Equal("A", back.Tag);
         Array.ForEach(live, client => client.Dispose());

@@ -99,7 +99,7 @@ public sealed class ReloadTests
         Assert.Contains(problems, problem => problem.Contains("colour", StringComparison.Ordinal));
 
         await edge.Edge.Hangup();
-        Assert.Equal(2, edge.Edge.Errors.Containing("was rejected").Count);
+        await Eventually.True(() => edge.Edge.Errors.Containing("was rejected").Count == 2, "both to be logged");
         Assert.All(edge.Edge.Errors.Containing("was rejected"), line => Assert.Contains("nowhere", line, StringComparison.Ordinal));
         Assert.Equal(hash, (string?)(await edge.Edge.Admin.Get("/v1/status")).Json["config"]!["hash"]);
         using var client = await edge.Open();

@@ -14,6 +14,8 @@ public sealed class StartTests : IDisposable
         }
         """;
 
+    private const string AnyAdmin = "admin { bind = [\"127.0.0.1:0\"] }";
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -73,7 +75,7 @@ public sealed class StartTests : IDisposable
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var path = _folder.Write("edge.conf", Listening("127.0.0.1:0", "admin { bind = [\"127.0.0.1:0\"] }") + $"akka.remote.dot-netty.tcp.port = {port}\n");
+        var path = _folder.Write("edge.conf", Listening("127.0.0.1:0") + $"akka.remote.dot-netty.tcp.port = {port}\n");
         await using var run = await ChildProcess.Run(EdgeProcess.Program, "run", "--config", path);
 
         Assert.Equal(3, run.ExitCode);
@@ -93,7 +95,7 @@ public sealed class StartTests : IDisposable
             """;
         await using var first = await EdgeProcess.Start(config);
 
-        await AssertCannotStart($"actorproxy {{ {config}\n admin {{ bind = [\"127.0.0.1:0\"] }} }}", "in use");
+        await AssertCannotStart($"actorproxy {{ {config}\n {AnyAdmin} }}", "in use");
 
         for (var i = 0; i < 10; i++)
         {
@@ -104,7 +106,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Run_AccessLogCannotBeOpened_ExitsWith3()
     {
-        await AssertCannotStart(Listening("127.0.0.1:0", $"access-log {{ file = \"{_folder["missing/access.log"]}\" }}\n admin {{ bind = [\"127.0.0.1:0\"] }}"), "access-log.file");
+        await AssertCannotStart(Listening("127.0.0.1:0", $"access-log {{ file = \"{_folder["missing/access.log"]}\" }}\n {AnyAdmin}"), "access-log.file");
     }
 
     [Fact]
@@ -149,7 +151,7 @@ public sealed class StartTests : IDisposable
         Assert.Contains(_folder["none.conf"], Assert.Single(run.Output.All), StringComparison.Ordinal);
     }
 
-    private static string Listening(string address, string more = "") =>
+    private static string Listening(string address, string more = AnyAdmin) =>
         $"actorproxy {{\n listeners {{ https {{ bind = [\"{address}\"], kind = tls, routes = public }} }}\n routes {{ public {{ default = reject }} }}\n {more}\n}}\n";
 
     private async Task AssertCannotStart(string config, params string[] said)

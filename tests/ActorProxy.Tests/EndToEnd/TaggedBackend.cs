@@ -9,7 +9,8 @@ namespace ActorProxy.Tests.EndToEnd;
 internal sealed class TaggedBackend : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<Socket, byte[]> _connections = new();
+    private readonly ConcurrentDictionary<Socket, bool> _connections = new();
+    private readonly ConcurrentQueue<byte[]> _openings = new();
     private readonly string _tag;
     private readonly Task _accepting;
     private int _accepted;
@@ -26,8 +27,8 @@ internal sealed class TaggedBackend : IAsyncDisposable
     /// <summary>Connections accepted so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>The first bytes of each live connection.</summary>
-    public IReadOnlyList<byte[]> Openings => [.. _connections.Values];
+    /// <summary>The first bytes of every connection that sent any.</summary>
+    public IReadOnlyList<byte[]> AllOpenings => [.. _openings];
 
     public async ValueTask DisposeAsync()
     {
@@ -64,8 +65,14 @@ internal sealed class TaggedBackend : IAsyncDisposable
             try
             {
                 var buffer = new byte[16 * 1024];
+                _connections[socket] = true;
                 var count = await socket.ReceiveAsync(buffer);
-                _connections[socket] = buffer[..count];
+                if (count == 0)
+                {
+                    return;
+                }
+
+                _openings.Enqueue(buffer[..count]);
                 await socket.SendAsync(Encoding.ASCII.GetBytes(_tag + "\n"));
                 while ((count = await socket.ReceiveAsync(buffer)) > 0)
                 {
@@ -76,8 +83,10 @@ internal sealed class TaggedBackend : IAsyncDisposable
             {
                 // The client's or the test's doing.
             }
-
-            _connections.TryRemove(socket, out _);
+            finally
+            {
+                _connections.TryRemove(socket, out _);
+            }
         }
     }
 }
