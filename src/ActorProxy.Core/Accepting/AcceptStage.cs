@@ -33,12 +33,14 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
         else
         {
             var moved = socket.MoveTo(target);
-            target.Execute(_ => AdoptMoved(target, listener, moved, peer, behindProxy), null);
+            target.Bring(_ => AdoptMoved(target, listener, moved, peer, behindProxy), null);
         }
     }
 
     private void AdoptMoved(EventLoop loop, Listener listener, LoopSocket socket, NetEndPoint peer, bool behindProxy)
     {
+        loop.Arrived();
+
         // On its way from loop to loop nobody can cut it: a ban imposed meanwhile has to be seen here.
         if (gate.IsBanned(peer.Address, loop.UnixMs))
         {

@@ -38,6 +38,7 @@ public abstract class EventLoop : IDisposable
     private int _awake;
     private volatile bool _stopping;
     private int _connectionCount;
+    private int _incomingCount;
     private long _nextTickMs;
 
     private protected EventLoop(int id, DescriptorBudget descriptors, ILogger logger)
@@ -59,8 +60,8 @@ public abstract class EventLoop : IDisposable
     /// <summary>0-based.</summary>
     public int Id { get; }
 
-    /// <summary>Connections alive on this loop. Any thread; may be a moment old.</summary>
-    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+    /// <summary>Connections alive on this loop or on their way to it. Any thread; may be a moment old.</summary>
+    public int ConnectionCount => Volatile.Read(ref _connectionCount) + Volatile.Read(ref _incomingCount);
 
     /// <summary>True on the loop's own thread.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
@@ -156,6 +157,16 @@ public abstract class EventLoop : IDisposable
             _ready.Enqueue(connection);
         }
     }
+
+    /// <summary>Runs work that brings a connection here. It counts from now on: a loop that is behind must not look idle and be sent still more.</summary>
+    internal void Bring(Action<object?> callback, object? state)
+    {
+        Interlocked.Increment(ref _incomingCount);
+        Execute(callback, state);
+    }
+
+    /// <summary>The connection that was brought is here, or has ended on the way.</summary>
+    internal void Arrived() => Interlocked.Decrement(ref _incomingCount);
 
     internal void Adopt(ProxyConnection connection)
     {

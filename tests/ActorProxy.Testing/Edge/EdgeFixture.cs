@@ -171,11 +171,12 @@ public sealed class EdgeFixture : IAsyncDisposable
     public Task SettledAsync(Func<ProxyConnection, long> number) =>
         Wait.UntilSettledAsync(async () => (await InspectAsync(number)).Single(), "the connection to settle");
 
-    /// <summary>Holds up every loop until disposed: what happens meanwhile is seen in one turn.</summary>
-    public async Task<IDisposable> PauseLoopsAsync()
+    /// <summary>Holds up loops, all of them unless named, until disposed: what happens meanwhile is seen in one turn.</summary>
+    public async Task<IDisposable> PauseLoopsAsync(params EventLoop[] loops)
     {
-        var pause = new LoopPause(_loops.Loops.Count);
-        foreach (var loop in _loops.Loops)
+        loops = loops.Length > 0 ? loops : [.. _loops.Loops];
+        var pause = new LoopPause(loops.Length);
+        foreach (var loop in loops)
         {
             loop.Execute(_ => pause.Hold(), null);
         }

@@ -30,12 +30,15 @@ public sealed class RecordingListenerMetrics : IListenerMetrics
     /// <summary>Called when a name is known; may throw.</summary>
     public Action? Prereading { get; set; }
 
-    /// <summary>Waits for the only refusal.</summary>
-    public async Task<CloseReason> RefusalAsync()
+    /// <summary>Waits for so many refusals.</summary>
+    public async Task<IReadOnlyList<CloseReason>> RefusalsAsync(int count)
     {
-        await Wait.UntilAsync(() => !Refusals.IsEmpty, "a refusal");
-        return Refusals.Single();
+        await Wait.UntilAsync(() => Refusals.Count >= count, $"{count} refusals");
+        return [.. Refusals];
     }
+
+    /// <summary>Waits for the only refusal.</summary>
+    public async Task<CloseReason> RefusalAsync() => (await RefusalsAsync(1)).Single();
 
     void IListenerMetrics.Accepted() => Interlocked.Increment(ref _accepted);
 

@@ -52,10 +52,7 @@ internal sealed class SocketListener : ListeningSocket
         {
             try
             {
-                var socket = await _socket.AcceptAsync();
-                socket.NoDelay = true;
-                var peer = NetEndPoint.From((IPEndPoint)socket.RemoteEndPoint!);
-                _loop.Execute(_ => accepted(AsyncLoopSocket.Accepted(_loop, socket), peer), null);
+                Take(await _socket.AcceptAsync(), accepted);
             }
             catch (ObjectDisposedException)
             {
@@ -73,6 +70,21 @@ internal sealed class SocketListener : ListeningSocket
             {
                 // The client's doing: it went away between its SYN and our accept.
             }
+        }
+    }
+
+    private void Take(Socket socket, Action<LoopSocket, NetEndPoint> accepted)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            var peer = NetEndPoint.From((IPEndPoint)socket.RemoteEndPoint!);
+            _loop.Execute(_ => accepted(AsyncLoopSocket.Accepted(_loop, socket), peer), null);
+        }
+        catch (SocketException)
+        {
+            // Reset already.
+            socket.Dispose();
         }
     }
 }

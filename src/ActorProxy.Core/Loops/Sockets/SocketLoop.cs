@@ -39,5 +39,8 @@ internal sealed class SocketLoop(int id, DescriptorBudget descriptors, ILogger l
     {
     }
 
-    private protected override void CloseLoop() => _wake.Dispose();
+    // The semaphore holds nothing of the system; a completion that comes after the end may still release it.
+    private protected override void CloseLoop()
+    {
+    }
 }
