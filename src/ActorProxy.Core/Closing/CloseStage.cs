@@ -23,7 +23,11 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
         }
 
         connection.Target?.Exit();
-        connection.Upstream?.Exit();
+        if (connection.IsCountedByUpstream)
+        {
+            connection.Upstream!.Exit();
+        }
+
         gate.Release(connection.IsCounted ? connection.Client.Address : null);
         Record(connection, reason);
         owner.OnFinished(connection);

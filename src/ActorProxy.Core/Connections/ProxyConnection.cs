@@ -87,6 +87,9 @@ public sealed class ProxyConnection
     // What the route and the balancer chose.
     internal Upstream? Upstream { get; set; }
 
+    /// <summary>The upstream has a place taken for this connection.</summary>
+    internal bool IsCountedByUpstream { get; set; }
+
     internal ImmutableArray<UpstreamTarget> Candidates { get; set; }
 
     internal UpstreamTarget? Target { get; set; }

@@ -145,7 +145,11 @@ internal static class PumpStage
         {
             flow.Finished = true;
             flow.ReturnPipe(connection.Loop);
-            sink.ShutdownSend();
+            if (!(connection.FromClient.Finished && connection.FromUpstream.Finished))
+            {
+                // After the second end comes the close, and that sends the FIN itself.
+                sink.ShutdownSend();
+            }
         }
     }
 

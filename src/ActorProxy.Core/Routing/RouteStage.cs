@@ -29,12 +29,13 @@ internal static class RouteStage
             return connection.End(CloseReason.NoRoute);
         }
 
+        connection.Upstream = upstream;
         if (!upstream.TryEnter())
         {
             return connection.End(CloseReason.OverLimit);
         }
 
-        connection.Upstream = upstream;
+        connection.IsCountedByUpstream = true;
         connection.Candidates = upstream.Targets;
         return Outcome.Next;
     }

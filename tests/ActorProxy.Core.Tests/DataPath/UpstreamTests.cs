@@ -127,7 +127,8 @@ public class UpstreamTests : DataPathTests
         var third = await edge.ConnectAsync();
         await third.SendAsync(EdgeFixture.Hello("a.test"));
         Assert.Empty(await third.ReceiveToResetAsync());
-        Assert.Equal(CloseReason.OverLimit, (await edge.Log.SingleAsync()).Reason);
+        var refused = await edge.Log.SingleAsync();
+        Assert.Equal((CloseReason.OverLimit, "a"), (refused.Reason, refused.Upstream));
 
         first.Client.Reset();
         await edge.Log.WaitForAsync(2);
