@@ -46,11 +46,13 @@ public sealed class ConfigReloader(
         {
             metrics.Configured(Hash);
             TellActors(Current);
-            WarnAbout(_current);
         }
 
         return failures;
     }
+
+    /// <summary>Logs what about the configuration in force has no effect or will not do.</summary>
+    internal void WarnAboutCurrent() => WarnAbout(_current);
 
     /// <summary>Reads the file again. A valid one is in force at return, for new connections; live ones go on as they are.</summary>
     public ReloadResult Reload()

@@ -34,6 +34,9 @@ public sealed class EdgeService(
 
         status.Become(EdgeStatus.Phase.Ready);
         ready.Write(edge.Bound);
+
+        // After the ready line: scripts wait for that one.
+        configuration.WarnAboutCurrent();
         return Task.CompletedTask;
     }
 

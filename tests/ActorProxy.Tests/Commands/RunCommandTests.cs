@@ -22,7 +22,7 @@ public sealed class RunCommandTests
               listeners { edge { bind = ["127.0.0.1:0"], kind = tcp, upstream = backend } }
               upstreams { backend { servers = ["{{backend.LocalEndpoint}}"], proxy-protocol = off, health.interval = 0 } }
               admin { bind = ["127.0.0.1:0"] }
-              limits { drain-time = 30s }
+              limits { drain-time = 30s, max-connections = 100 }
             }
             """);
         using var edge = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "actorproxy"), ["run", "--config", folder["test.conf"]])

@@ -44,7 +44,7 @@ public sealed class HostileClientsTests
         await Eventually.True(async () => (await edge.Edge.Admin.Metrics()).Sum("actorproxy_connections_active") == 0, "no connection to be left");
         Assert.InRange(edge.Edge.Process.ResidentBytes - before, long.MinValue, 64L * 1024 * 1024);
         Assert.Single(edge.Edge.Output.All);
-        Assert.Single(edge.Edge.Errors.All);
+        Assert.DoesNotContain(edge.Edge.Errors.All, line => !line.StartsWith("actorproxy ready", StringComparison.Ordinal) && !line.Contains("LimitNOFILE", StringComparison.Ordinal));
         using var client = await edge.Open();
         await client.Echo("served");
     }
@@ -54,6 +54,7 @@ public sealed class HostileClientsTests
     {
         // The runtime alone holds about 260 at rest, the product keeps 64 free: room for some 30 clients.
         await using var edge = await TaggedEdge.Start("preread { timeout = 1s }", maxDescriptors: 400);
+        await edge.Edge.Errors.WaitFor("raise LimitNOFILE");
         var silent = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => EdgeClient.Connect(edge.EndPoint())));
         await edge.Edge.Errors.WaitFor("pauses");
 
