@@ -95,22 +95,28 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
     {
         _drainWaiters.Add(Sender);
         _drainDeadlineMs = Math.Min(_drainDeadlineMs, Environment.TickCount64 + (long)drain.Time.TotalMilliseconds);
-        Timers.StartPeriodicTimer(DrainTick.Instance, DrainTick.Instance, TimeSpan.Zero, DrainPoll);
+        Look(TimeSpan.Zero);
     }
 
     private void OnDrainTick()
     {
         if (_loop.ConnectionCount == 0)
         {
-            Timers.Cancel(DrainTick.Instance);
             _drainWaiters.ForEach(waiter => waiter.Tell(new LoopDrained(_drainCut)));
             _drainWaiters.Clear();
+            return;
         }
-        else if (Environment.TickCount64 >= _drainDeadlineMs)
+
+        if (Environment.TickCount64 >= _drainDeadlineMs)
         {
             _drainCut += Cut(CloseReason.Drained, _ => true);
         }
+
+        Look(DrainPoll);
     }
+
+    // One look at a time: ticks that piled up while the loop was busy would cut, and count, the same connections again.
+    private void Look(TimeSpan after) => Timers.StartSingleTimer(DrainTick.Instance, DrainTick.Instance, after);
 
     private sealed record DrainTick : INoSerializationVerificationNeeded
     {
