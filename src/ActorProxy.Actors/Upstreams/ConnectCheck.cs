@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorProxy.Core.Protocols.ProxyProtocol;
 using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Actors.Upstreams;
@@ -10,11 +11,10 @@ internal static class ConnectCheck
     // with a reset, which servers log.
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
 
-    // HAProxy's PROXY protocol, §2.2: signature, version 2 + LOCAL ("sent by the proxy itself, such as health checks"), no addresses.
-    private static readonly byte[] LocalV2 = [.. "\r\n\r\n\0\r\nQUIT\n"u8, 0x20, 0x00, 0x00, 0x00];
+    private static readonly byte[] LocalV2 = WriteLocalV2();
 
-    // §2.1: version 1 has no LOCAL; UNKNOWN asks the server to use the connection's own addresses.
-    private static readonly byte[] UnknownV1 = [.. "PROXY UNKNOWN\r\n"u8];
+    // Version 1 has no LOCAL; UNKNOWN asks the server to use the connection's own addresses (§2.1).
+    private static readonly byte[] UnknownV1 = [.. ProxyHeaderWriter.UnknownV1];
 
     /// <summary>Runs one check; ends within the timeout and <see cref="LeaveTime"/>.</summary>
     /// <returns>Null when the server accepted the connection, else why not.</returns>
@@ -37,6 +37,12 @@ internal static class ConnectCheck
         {
             return "timed out";
         }
+    }
+
+    private static byte[] WriteLocalV2()
+    {
+        Span<byte> header = stackalloc byte[ProxyHeaderReader.MaxV1Bytes];
+        return [.. header[..ProxyHeaderWriter.WriteLocalV2(header)]];
     }
 
     private static ReadOnlyMemory<byte> Header(ProxyProtocolVersion version) => version switch
