@@ -56,6 +56,32 @@ internal sealed class OpeningBuffer(EventLoop loop)
         return count;
     }
 
+    /// <summary>Reads on for a stage that has not seen enough.</summary>
+    /// <param name="connection">Whose turn it is.</param>
+    /// <param name="maxBytes">Upper bound on the bytes in all.</param>
+    /// <param name="atEnd">The reason to end with when the client has ended before.</param>
+    /// <returns><see cref="Outcome.Next"/>: look again. Else what the stage returns.</returns>
+    public Outcome ReadMore(ProxyConnection connection, int maxBytes, CloseReason atEnd)
+    {
+        var client = connection.ClientSocket;
+        if (client.Ended)
+        {
+            return connection.End(atEnd);
+        }
+
+        if (!client.Readable)
+        {
+            return Outcome.Wait;
+        }
+
+        return Receive(client, maxBytes) switch
+        {
+            LoopSocket.WouldBlock => Outcome.Wait,
+            LoopSocket.Failed => connection.End(CloseReason.ClientReset),
+            _ => Outcome.Next,
+        };
+    }
+
     /// <summary>Drops bytes from the front: a header that was for us.</summary>
     public void Consume(int count) => _start += count;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Connections;
-using ActorProxy.Core.Loops;
 using ActorProxy.Core.Protocols;
 using ActorProxy.Core.Protocols.Tls;
 
@@ -39,24 +38,9 @@ internal static class PrereadStage
                 }
             }
 
-            if (connection.ClientSocket.Ended)
+            if (opening.ReadMore(connection, maxBytes, atEnd: CloseReason.NotTls) is not Outcome.Next and var outcome)
             {
-                return connection.End(CloseReason.NotTls);
-            }
-
-            if (!connection.ClientSocket.Readable)
-            {
-                return Outcome.Wait;
-            }
-
-            switch (opening.Receive(connection.ClientSocket, maxBytes))
-            {
-                case LoopSocket.WouldBlock:
-                    return Outcome.Wait;
-                case LoopSocket.Failed:
-                    return connection.End(CloseReason.ClientReset);
-                default:
-                    break;
+                return outcome;
             }
         }
     }

@@ -1,6 +1,5 @@
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Gating;
-using ActorProxy.Core.Loops;
 using ActorProxy.Core.Protocols;
 using ActorProxy.Core.Protocols.ProxyProtocol;
 
@@ -27,24 +26,9 @@ internal static class ProxyInStage
                 return connection.End(CloseReason.BadProxyHeader);
             }
 
-            if (connection.ClientSocket.Ended)
+            if (opening.ReadMore(connection, ProxyHeaderReader.MaxBytes, atEnd: CloseReason.BadProxyHeader) is not Outcome.Next and var outcome)
             {
-                return connection.End(CloseReason.BadProxyHeader);
-            }
-
-            if (!connection.ClientSocket.Readable)
-            {
-                return Outcome.Wait;
-            }
-
-            switch (opening.Receive(connection.ClientSocket, ProxyHeaderReader.MaxBytes))
-            {
-                case LoopSocket.WouldBlock:
-                    return Outcome.Wait;
-                case LoopSocket.Failed:
-                    return connection.End(CloseReason.ClientReset);
-                default:
-                    break;
+                return outcome;
             }
         }
     }

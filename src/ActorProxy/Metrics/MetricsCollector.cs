@@ -37,9 +37,10 @@ public sealed class MetricsCollector
     private void Collect()
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var bans = _bans.All().Where(ban => ban.IsActive(now)).CountBy(ban => ban.Origin).ToDictionary();
         foreach (var origin in Enum.GetValues<BanOrigin>())
         {
-            _metrics.BansActive.WithLabels(origin.ToString().ToLowerInvariant()).Set(_bans.ActiveCount(now, origin));
+            _metrics.BansActive.WithLabels(origin.ToString().ToLowerInvariant()).Set(bans.GetValueOrDefault(origin));
         }
 
         var members = _cluster.State.Members.CountBy(member => member.Status).ToDictionary();
