@@ -68,7 +68,6 @@ public sealed class KernelFilterActor : ReceiveActor, IWithTimers
     /// <summary>After a fault too: what program is in force is not known then, so none may be.</summary>
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
         Publish();
         Set(null);
     }
@@ -118,6 +117,7 @@ public sealed class KernelFilterActor : ReceiveActor, IWithTimers
         if (IsOn)
         {
             _filter.CountRefusals(true);
+            Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookInterval);
         }
         else
         {
@@ -131,6 +131,7 @@ public sealed class KernelFilterActor : ReceiveActor, IWithTimers
     {
         _state = state;
         _filter.CountRefusals(false);
+        Timers.Cancel(Look.Instance);
         _offenders.Clear();
         Rebuild();
         Publish();
@@ -152,11 +153,6 @@ public sealed class KernelFilterActor : ReceiveActor, IWithTimers
 
     private void OnLook()
     {
-        if (!IsOn)
-        {
-            return;
-        }
-
         Rebuild();
         if (!_isCollecting)
         {

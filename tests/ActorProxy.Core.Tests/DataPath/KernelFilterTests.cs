@@ -170,15 +170,26 @@ public class KernelFilterTests : DataPathTests
         Assert.Empty(await filter.CollectAsync());
 
         filter.CountRefusals(true);
+        await Wait.UntilAsync(() => edge.Loops.Loops.All(loop => loop.Refusals.IsCounting), "every loop to count");
         for (var i = 0; i < 3; i++)
         {
             await edge.ExpectRefusedAsync(from: IPAddress.Parse(Banned));
         }
 
         await edge.ExpectRefusedAsync(from: IPAddress.Parse(Other));
-        await Wait.UntilAsync(() => edge.Metrics["tls"].AcceptedCount == 5, "all to have been refused");
 
-        var counts = (await filter.CollectAsync()).GroupBy(count => count.Prefix.ToString()).ToDictionary(group => group.Key, group => group.Sum(count => count.Count));
+        var counts = new Dictionary<string, int>();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                foreach (var (prefix, count) in await filter.CollectAsync())
+                {
+                    counts[prefix.ToString()] = counts.GetValueOrDefault(prefix.ToString()) + count;
+                }
+
+                return counts.Values.Sum() >= 4;
+            },
+            "all to have been counted");
         Assert.Equal(new Dictionary<string, int> { [Banned] = 3, ["127.0.0.0/24"] = 1 }, counts);
         Assert.Empty(await filter.CollectAsync());
     }

@@ -1,6 +1,6 @@
-using ActorProxy.Core.Loops;
+using ActorProxy.Core.Filtering;
 
-namespace ActorProxy.Core.Filtering;
+namespace ActorProxy.Core.Loops;
 
 /// <summary>The kernel filter over all loops of the process.</summary>
 public sealed class KernelFilter(LoopGroup loops) : IKernelFilter
