@@ -10,7 +10,7 @@ public static class NetworkNamespace
     private const int NewNetwork = 0x4000_0000;
 
     /// <summary>Runs a function on a thread in a new network namespace. Sockets made there stay there, whichever thread uses them.</summary>
-    /// <param name="addresses">What loopback has besides its own, with prefix length.</param>
+    /// <param name="addresses">IPv6 addresses that loopback has besides its own, with prefix length.</param>
     /// <param name="function">Must not go on on another thread before its sockets are made.</param>
     public static void Run(IEnumerable<string> addresses, Action function)
     {
@@ -19,7 +19,7 @@ public static class NetworkNamespace
         {
             try
             {
-                if (Unshare(NewNetwork) != 0)
+                if (!Enter())
                 {
                     throw new InvalidOperationException("no namespace to be had: " + Marshal.GetLastPInvokeErrorMessage());
                 }
@@ -27,7 +27,8 @@ public static class NetworkNamespace
                 Ip("link", "set", "lo", "up");
                 foreach (var address in addresses)
                 {
-                    Ip("addr", "add", address, "dev", "lo");
+                    // Without a check whether somebody else has it, until the end of which it cannot be used.
+                    Ip("addr", "add", address, "dev", "lo", "nodad");
                 }
 
                 function();
@@ -46,6 +47,18 @@ public static class NetworkNamespace
             ExceptionDispatchInfo.Throw(failure);
         }
     }
+
+    /// <summary>True when this process may have one (CAP_SYS_ADMIN).</summary>
+    internal static bool IsAvailable()
+    {
+        var entered = false;
+        var thread = new Thread(() => entered = OperatingSystem.IsLinux() && Enter());
+        thread.Start();
+        thread.Join();
+        return entered;
+    }
+
+    private static bool Enter() => Unshare(NewNetwork) == 0;
 
     private static void Ip(params string[] arguments)
     {

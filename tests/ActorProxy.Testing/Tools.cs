@@ -13,6 +13,9 @@ public static class Tools
     /// <summary>Stands for a kernel that takes our filter from this process: Linux, and CAP_NET_ADMIN.</summary>
     public const string KernelFilter = "CAP_NET_ADMIN for a kernel filter";
 
+    /// <summary>Stands for network namespaces: CAP_SYS_ADMIN.</summary>
+    public const string NetworkNamespaces = "CAP_SYS_ADMIN for network namespaces";
+
     // Debian keeps nginx where a user's PATH does not look.
     private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
 
@@ -27,6 +30,7 @@ public static class Tools
         {
             IPv6 => !Socket.OSSupportsIPv6,
             KernelFilter => !OperatingSystem.IsLinux() || EpollListener.ProbeFilter() != FilterOutcome.Done,
+            NetworkNamespaces => !NetworkNamespace.IsAvailable(),
             _ => TryFind(tool) is null,
         });
         return missing.Length == 0 || Environment.GetEnvironmentVariable("CI") == "true"

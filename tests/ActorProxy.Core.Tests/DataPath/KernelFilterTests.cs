@@ -132,7 +132,7 @@ public class KernelFilterTests : DataPathTests
         Assert.True(await ConnectsAsync(edge.EndPoint().Port, Other));
     }
 
-    [ToolFact(Tools.KernelFilter, Tools.IPv6, "ip")]
+    [ToolFact(Tools.KernelFilter, Tools.NetworkNamespaces, Tools.IPv6, "ip")]
     public void Attempt_OverIPv6_IsJudgedByItsPrefix() => NetworkNamespace.Run(
         ["2001:db8:1:1::5/128", "2001:db8:1:1::6/128", "2001:db8:1:2::5/128", "2001:db8:1:1:ffff::1/128"],
         () =>
