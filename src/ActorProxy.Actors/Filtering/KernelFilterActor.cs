@@ -198,19 +198,24 @@ public sealed class KernelFilterActor : ReceiveActor, IWithTimers
             _maxInstructions = set.Program.InstructionCount / 2;
             Set(_offenders.Take(_maxInstructions));
         }
-        else if (set.Outcome != FilterOutcome.Done)
+        else if (set.Outcome != FilterOutcome.Done && IsOn)
         {
             FilteringLog.Failed(_logger, set.Outcome, set.Program!.PrefixCount);
             TurnOff(set.Outcome == FilterOutcome.NotPermitted ? KernelFilterState.NotPermitted : KernelFilterState.Failed);
         }
         else
         {
-            _rebuilds += set.Program is null ? 0 : 1;
-            _state = !IsOn ? _state : set.Program is null ? KernelFilterState.Idle : KernelFilterState.Attached;
+            _rebuilds += _inForce is null ? 0 : 1;
+            _state = !IsOn ? _state : _inForce is null ? KernelFilterState.Idle : KernelFilterState.Attached;
         }
 
         Publish();
         AnswerReleased();
+        if (_waiting.Count > 0 || !IsOn)
+        {
+            // What cannot wait for the next look: an unban, or the end of it all.
+            Rebuild();
+        }
     }
 
     private void AnswerReleased()
@@ -221,10 +226,6 @@ public sealed class KernelFilterActor : ReceiveActor, IWithTimers
         }
 
         _waiting.RemoveAll(waiting => !IsDropped(waiting.Prefix));
-        if (_waiting.Count > 0)
-        {
-            Rebuild();
-        }
     }
 
     private bool IsDropped(IpPrefix prefix) => _inForce?.Contains(prefix) == true || _onItsWay?.Contains(prefix) == true;

@@ -30,8 +30,7 @@ public sealed class KernelFilterActorTests : TestKit
     public async Task Offender_IsDroppedUntilItsBanIsLifted()
     {
         Configure();
-        await Wait.UntilAsync(() => _filter.IsCounting, "counting");
-        Assert.Equal(KernelFilterState.Idle, State);
+        await Wait.UntilAsync(() => _filter.IsCounting && State == KernelFilterState.Idle, "counting");
         await Drop("203.0.113.1");
         Assert.Equal((KernelFilterState.Attached, 1, 1L), (State, _status.Current.EntryCount, _status.Current.RebuildCount));
 
@@ -39,7 +38,8 @@ public sealed class KernelFilterActorTests : TestKit
 
         ExpectMsg<ReleasedFromFilter>();
         Assert.Null(_filter.Program);
-        Assert.Equal((KernelFilterState.Idle, 0), (State, _status.Current.EntryCount));
+        await Wait.UntilAsync(() => State == KernelFilterState.Idle, "the state");
+        Assert.Equal(0, _status.Current.EntryCount);
     }
 
     [Fact]
@@ -119,6 +119,28 @@ public sealed class KernelFilterActorTests : TestKit
 
         Configure();
         await Drop("203.0.113.1");
+    }
+
+    [Theory]
+    [InlineData(FilterOutcome.Done)]
+    [InlineData(FilterOutcome.Refused)]
+    public async Task Configure_OffWhileAProgramIsOnItsWay_TakesItOffWhenItIsThere(FilterOutcome outcome)
+    {
+        Configure();
+        await Wait.UntilAsync(() => State == KernelFilterState.Idle, "the state");
+        _filter.Taking = _ => outcome;
+        _filter.Hold();
+        Offend("203.0.113.1");
+        await Wait.UntilAsync(() => _filter.Given.LastOrDefault() is not null, "a program");
+
+        Configure(enabled: false);
+        await Wait.UntilAsync(() => State == KernelFilterState.Off, "the state");
+        _filter.Let();
+
+        await Wait.UntilAsync(() => _filter.Given.Last() is null && _filter.Program is null, "the program to go");
+        await Wait.UntilAsync(() => _status.Current.EntryCount == 0, "no entries");
+        Assert.Equal(KernelFilterState.Off, State);
+        Assert.Empty(_logger.Levels);
     }
 
     [Theory]
