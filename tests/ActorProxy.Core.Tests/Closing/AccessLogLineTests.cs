@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Prereading;
+using ActorProxy.Testing;
 using ActorProxy.Testing.Loops;
 using ActorProxy.Testing.Tls;
 
@@ -86,6 +87,21 @@ public sealed class AccessLogLineTests : IDisposable
         Assert.Equal("completed", words[^1]);
 
         Assert.Contains(" - - - - 0 0 ", Encoding.UTF8.GetString(_line.Format(_connections.Add(), AccessLogFormat.Text)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(AccessLogFormat.Json)]
+    [InlineData(AccessLogFormat.Text)]
+    public void Format_AllocatesNothing(AccessLogFormat format)
+    {
+        var served = _connections.AddServed();
+        var refused = _connections.Add();
+
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            _line.Format(served, format);
+            _line.Format(refused, format);
+        }));
     }
 
     private string Json(ProxyConnection connection) => Encoding.UTF8.GetString(_line.Format(connection, AccessLogFormat.Json));
