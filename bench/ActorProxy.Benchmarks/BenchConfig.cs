@@ -12,7 +12,7 @@ namespace ActorProxy.Benchmarks;
 /// <summary>How everything is measured: allocations always, one table for all, nothing left outside of the build's folders.</summary>
 internal static class BenchConfig
 {
-    // Long enough for the second compilation, short enough for all of them in some three minutes.
+    // Long enough for the second compilation, short enough for all of them in some four minutes.
     private static readonly Job Short = Job.Default
         .WithId("Short")
         .WithLaunchCount(1)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ActorProxy.Benchmarks.Bans;
 
-/// <summary>Single addresses only, as one would write it first: a dictionary of the framework's addresses under a lock.</summary>
+/// <summary>IPv4 addresses alone, no networks, as one would write it first: a dictionary of the framework's addresses under a lock.</summary>
 internal sealed class NaiveBans
 {
     private readonly Lock _lock = new();
