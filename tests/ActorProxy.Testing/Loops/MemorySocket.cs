@@ -26,6 +26,10 @@ internal sealed class MemorySocket(byte[] input) : LoopSocket
     {
     }
 
+    public override void KeepAlive()
+    {
+    }
+
     public override void Watch()
     {
     }

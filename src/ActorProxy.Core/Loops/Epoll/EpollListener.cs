@@ -30,9 +30,13 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
         var length = sizeof(NativeAddress);
         GetSocketName(_descriptor, &bound, &length);
         LocalEndPoint = bound.ToEndPoint();
+        HasOneAddress = !endPoint.Address.Equals(IPAddress.Any) && !endPoint.Address.Equals(IPAddress.IPv6Any);
     }
 
     public override NetEndPoint LocalEndPoint { get; }
+
+    /// <summary>Every connection from here has <see cref="LocalEndPoint"/> as its own: no wildcard was bound.</summary>
+    public bool HasOneAddress { get; }
 
     /// <summary>Accepting waits for free descriptors.</summary>
     public bool IsPaused { get; private set; }
@@ -89,7 +93,6 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
 
         // Inherited by what is accepted: no call per connection.
         SetOption(descriptor, IpProtoTcp, TcpNoDelay, 1);
-        SetOption(descriptor, SolSocket, SoKeepAlive, 1);
         if (address.Family == AfInet6)
         {
             SetOption(descriptor, IpProtoIPv6, IPv6Only, 0);
@@ -123,7 +126,7 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
         var descriptor = Accept(_descriptor, &peer, &length, NonBlock | CloseOnExec);
         if (descriptor >= 0)
         {
-            _accepted!(EpollSocket.Accepted(_loop, descriptor), peer.ToEndPoint());
+            _accepted!(EpollSocket.Accepted(_loop, descriptor, this), peer.ToEndPoint());
             if (_loop.Descriptors.IsTight(descriptor))
             {
                 Pause("descriptors are running out");
