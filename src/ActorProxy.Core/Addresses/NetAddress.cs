@@ -11,7 +11,7 @@ namespace ActorProxy.Core.Addresses;
 /// reports IPv4 clients mapped, strict PROXY receivers refuse that form, and a ban must not have two spellings.
 /// Scope ids are dropped. Any thread.
 /// </remarks>
-public readonly struct NetAddress : IEquatable<NetAddress>, IComparable<NetAddress>
+public readonly partial struct NetAddress : IEquatable<NetAddress>, IComparable<NetAddress>
 {
     private const ulong MappedPrefix = 0xffff_0000_0000;
 
@@ -87,16 +87,6 @@ public readonly struct NetAddress : IEquatable<NetAddress>, IComparable<NetAddre
         Span<byte> bytes = stackalloc byte[16];
         return new IPAddress(bytes[..Write(bytes)]);
     }
-
-    /// <summary>Writes the canonical text (RFC 5952) as ASCII; 45 bytes are always enough.</summary>
-    /// <returns>How many were written.</returns>
-    public int Format(Span<byte> utf8)
-    {
-        ToIPAddress().TryFormat(utf8, out var written);
-        return written;
-    }
-
-    public override string ToString() => ToIPAddress().ToString();
 
     public bool Equals(NetAddress other) => _bits == other._bits;
 

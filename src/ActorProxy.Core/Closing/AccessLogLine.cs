@@ -9,7 +9,7 @@ using ActorProxy.Core.Connections;
 namespace ActorProxy.Core.Closing;
 
 /// <summary>Writes the access log's line of a finished connection; field names as in the contract.</summary>
-/// <remarks>What a client chose (name, ALPN) is escaped by the JSON writer and was bounded by its reader. One thread at a time.</remarks>
+/// <remarks>What a client chose (name, ALPN) is escaped by the JSON writer and was bounded by its reader. One thread at a time. Allocates nothing once its buffer has grown to a line.</remarks>
 internal sealed class AccessLogLine : IDisposable
 {
     // Lines go to files and log shippers, not into HTML: names stay readable.
@@ -79,9 +79,39 @@ internal sealed class AccessLogLine : IDisposable
 
     private void WriteText(ProxyConnection connection)
     {
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{EndTime(connection):yyyy-MM-ddTHH:mm:ss.fffZ} {connection.Id} {connection.ListenerName} {connection.Client} {connection.ServerName ?? "-"} {connection.Route ?? "-"} {connection.Upstream?.Name ?? "-"} {connection.Target?.Server ?? "-"} {connection.FromClient.Bytes} {connection.FromUpstream.Bytes} {Milliseconds(connection.AcceptedAt, Stopwatch.GetTimestamp())} {connection.Reason.Text()}");
-        Encoding.UTF8.GetBytes(line, _line);
+        Span<byte> text = stackalloc byte[64];
+        EndTime(connection).TryFormat(text, out var length, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        _line.Write(text[..length]);
+        connection.Id.Write(text);
+        WriteWord(text[..ConnectionId.TextLength]);
+        WriteWord(connection.ListenerName);
+        WriteWord(text[..connection.Client.Format(text)]);
+        WriteWord(connection.ServerName);
+        WriteWord(connection.Route);
+        WriteWord(connection.Upstream?.Name);
+        WriteWord(connection.Target?.Server);
+        WriteNumber(connection.FromClient.Bytes, text);
+        WriteNumber(connection.FromUpstream.Bytes, text);
+        WriteNumber(Milliseconds(connection.AcceptedAt, Stopwatch.GetTimestamp()), text);
+        WriteWord(connection.Reason.Text());
+    }
+
+    private void WriteNumber<T>(T number, Span<byte> scratch)
+        where T : struct, IUtf8SpanFormattable
+    {
+        number.TryFormat(scratch, out var length, default, CultureInfo.InvariantCulture);
+        WriteWord(scratch[..length]);
+    }
+
+    private void WriteWord(string? word)
+    {
+        _line.Write(" "u8);
+        Encoding.UTF8.GetBytes(word ?? "-", _line);
+    }
+
+    private void WriteWord(ReadOnlySpan<byte> word)
+    {
+        _line.Write(" "u8);
+        _line.Write(word);
     }
 }

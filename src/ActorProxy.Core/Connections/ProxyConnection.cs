@@ -14,6 +14,9 @@ namespace ActorProxy.Core.Connections;
 /// <remarks>Loop thread only. Kept small: an idle connection costs this, its two sockets and its actor.</remarks>
 public sealed class ProxyConnection
 {
+    // What Linux waits before it asks (tcp_keepalive_time).
+    private const long KeepAliveAfterMs = 2 * 60 * 60 * 1000;
+
     private readonly DataPath _path;
 
     internal ProxyConnection(DataPath path, EventLoop loop, Listener listener, LoopSocket client, NetEndPoint peer, ConnectionId id)
@@ -188,6 +191,13 @@ public sealed class ProxyConnection
         LastActiveMs = Loop.NowMs;
         DeadlineMs = LastActiveMs + IdleTimeoutMs;
         RescheduleIfSooner(before);
+
+        // Only where the deadline does not find a dead peer long before: the timer costs every connection half a microsecond.
+        if (IdleTimeoutMs > KeepAliveAfterMs)
+        {
+            ClientSocket.KeepAlive();
+            UpstreamSocket!.KeepAlive();
+        }
     }
 
     /// <summary>Bytes have moved: the idle time-out counts from now.</summary>

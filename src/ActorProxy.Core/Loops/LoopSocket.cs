@@ -86,6 +86,9 @@ internal abstract class LoopSocket
     /// <summary>Sends our FIN; receiving goes on.</summary>
     public abstract void ShutdownSend();
 
+    /// <summary>Lets the system ask a silent peer whether it is still there (SO_KEEPALIVE; Linux begins after two hours).</summary>
+    public abstract void KeepAlive();
+
     /// <summary>Asks to be told about readiness from now on; calling it again does nothing.</summary>
     public abstract void Watch();
 

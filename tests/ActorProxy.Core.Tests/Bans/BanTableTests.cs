@@ -166,6 +166,34 @@ public sealed class BanTableTests
         }));
     }
 
+    [Fact]
+    public void IsBanned_AmongManyBans_AllocatesNothing()
+    {
+        const int Count = 100_000;
+        for (uint i = 0; i < Count / 2; i++)
+        {
+            _table.Put(Ban("192.0.2.1") with { Prefix = IpPrefix.OfClient(NetAddress.FromIPv4(0x0a00_0000 + i)) });
+            _table.Put(Ban("192.0.2.1") with { Prefix = IpPrefix.OfClient(NetAddress.FromBits(new UInt128(0x20010db8_00000000ul + i, 1))) });
+        }
+
+        Assert.Equal(Count, _table.Count);
+        NetAddress[] banned = [Address("10.0.0.0"), Address("10.0.195.79"), Address("2001:db8::1"), Address("2001:db8:0:c34f::ffff")];
+        NetAddress[] free = [Address("10.0.195.80"), Address("8.8.8.8"), Address("2001:db8:0:c350::1"), Address("::1")];
+
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            foreach (var client in banned)
+            {
+                Assert.True(_table.IsBanned(client, Now));
+            }
+
+            foreach (var client in free)
+            {
+                Assert.False(_table.IsBanned(client, Now));
+            }
+        }));
+    }
+
     internal static Ban Ban(string prefix, string jail = "sshd", BanOrigin origin = BanOrigin.Report, long since = Now - 1000, long? until = null) =>
         new() { Prefix = Prefix(prefix), Jail = jail, Origin = origin, SinceUnixMs = since, UntilUnixMs = until };
 

@@ -1,12 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Prereading;
-using ActorProxy.Core.ProxyHeaders;
-using ActorProxy.Core.Tests.Loops;
-using ActorProxy.Core.Upstreams;
+using ActorProxy.Testing;
+using ActorProxy.Testing.Loops;
 using ActorProxy.Testing.Tls;
 
 namespace ActorProxy.Core.Tests.Closing;
@@ -25,7 +23,7 @@ public sealed class AccessLogLineTests : IDisposable
     [Fact]
     public void Json_OfAConnectionToAServer_HasEveryFieldOfTheContract()
     {
-        var connection = Served();
+        var connection = _connections.AddServed();
         using var line = JsonDocument.Parse(Json(connection));
         var root = line.RootElement;
 
@@ -80,7 +78,7 @@ public sealed class AccessLogLineTests : IDisposable
     [Fact]
     public void Text_OfAConnection_IsOneLineOfWords()
     {
-        var connection = Served();
+        var connection = _connections.AddServed();
         var words = Encoding.UTF8.GetString(_line.Format(connection, AccessLogFormat.Text)).TrimEnd('\n').Split(' ');
         Assert.Equal(12, words.Length);
         Assert.Equal(
@@ -91,23 +89,20 @@ public sealed class AccessLogLineTests : IDisposable
         Assert.Contains(" - - - - 0 0 ", Encoding.UTF8.GetString(_line.Format(_connections.Add(), AccessLogFormat.Text)), StringComparison.Ordinal);
     }
 
-    private string Json(ProxyConnection connection) => Encoding.UTF8.GetString(_line.Format(connection, AccessLogFormat.Json));
-
-    private ProxyConnection Served()
+    [Theory]
+    [InlineData(AccessLogFormat.Json)]
+    [InlineData(AccessLogFormat.Text)]
+    public void Format_AllocatesNothing(AccessLogFormat format)
     {
-        Assert.True(NetAddress.TryParse("2001:db8::7", out var client));
-        var upstream = new Upstream(new UpstreamSettings { Name = "a", Servers = [new UpstreamServer("10.0.0.1:443", "10.0.0.1", 443)] });
-        var connection = _connections.Add();
-        connection.Announced = new AnnouncedClient(new NetEndPoint(client, 4711), default);
-        connection.ServerName = "www.example.org";
-        connection.Alpn = AlpnList.From([], ClientHelloBuilder.AlpnList("h2", "http/1.1"));
-        connection.Route = "*.example.org";
-        connection.Upstream = upstream;
-        connection.Target = upstream.Targets[0];
-        connection.NamedAt = connection.AcceptedAt + TimeSpan.TicksPerSecond;
-        connection.FromClient.Bytes = 12;
-        connection.FromUpstream.Bytes = 3_000_000_000;
-        connection.Reason = CloseReason.Completed;
-        return connection;
+        var served = _connections.AddServed();
+        var refused = _connections.Add();
+
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            _line.Format(served, format);
+            _line.Format(refused, format);
+        }));
     }
+
+    private string Json(ProxyConnection connection) => Encoding.UTF8.GetString(_line.Format(connection, AccessLogFormat.Json));
 }

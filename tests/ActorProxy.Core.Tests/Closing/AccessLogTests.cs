@@ -1,7 +1,7 @@
 using System.IO.Pipes;
 using ActorProxy.Core.Closing;
-using ActorProxy.Core.Tests.Loops;
 using ActorProxy.Testing.Edge;
+using ActorProxy.Testing.Loops;
 
 namespace ActorProxy.Core.Tests.Closing;
 

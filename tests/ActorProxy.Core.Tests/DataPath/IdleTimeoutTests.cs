@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Connections;
@@ -29,6 +30,25 @@ public class IdleTimeoutTests : DataPathTests
         Assert.Empty(await server.ReceiveToEndAsync());
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromMilliseconds(300), Wait.Patience);
         Assert.Equal(CloseReason.IdleTimeout, (await edge.Log.SingleAsync()).Reason);
+    }
+
+    [Theory, Engines(0, 10)]
+    public async Task Connection_WithoutATimeout_LeavesDeadPeersToTheSystem(LoopEngine engine, int timeoutMinutes)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            // Only there a socket's timers can be read from outside.
+            return;
+        }
+
+        var edge = Edge(engine);
+        var backend = edge.AddUpstream("a", upstream => upstream with { IdleTimeout = TimeSpan.FromMinutes(timeoutMinutes) });
+        edge.Start();
+        var (client, server) = await edge.PairAsync(backend, "a");
+
+        var expected = timeoutMinutes == 0;
+        await Wait.UntilAsync(() => HasKeepAlive(edge.EndPoint(), client.LocalEndPoint) == expected, "keep-alive towards the client");
+        await Wait.UntilAsync(() => HasKeepAlive(server.RemoteEndPoint, server.LocalEndPoint) == expected, "keep-alive towards the server");
     }
 
     [Theory, Engines(true, false)]
@@ -94,5 +114,13 @@ public class IdleTimeoutTests : DataPathTests
         Assert.Empty(await other.Client.ReceiveToEndAsync());
         await client.SendKnownAsync(1);
         await server.ReceiveKnownAsync(1);
+    }
+
+    /// <summary>Reads the socket's timer from <c>/proc/net/tcp</c>: 2 is keep-alive.</summary>
+    private static bool HasKeepAlive(IPEndPoint local, IPEndPoint remote)
+    {
+        var ends = $":{local.Port:X4} 0100007F:{remote.Port:X4} ";
+        var line = File.ReadLines("/proc/net/tcp").Single(line => line.Contains(ends, StringComparison.Ordinal));
+        return line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[5].StartsWith("02:", StringComparison.Ordinal);
     }
 }

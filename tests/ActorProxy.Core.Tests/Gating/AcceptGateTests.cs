@@ -114,20 +114,25 @@ public sealed class AcceptGateTests
     }
 
     [Fact]
-    public void Admit_AllocatesNothing()
+    public void Admit_WhateverTheVerdict_AllocatesNothing()
     {
         _bans.Put(BanTableTests.Ban("192.0.2.1"));
-        var gate = Gate(max: 10, perIp: 5);
+        var gate = Gate(max: 2, perIp: 1);
+        var ipv6 = Address("2001:db8::1");
+        var verdicts = new GateVerdict[6];
 
         Assert.Equal(0, Allocations.Of(() =>
         {
-            gate.Admit(One, Now);
-            gate.Admit(Other, Now);
-            gate.AdmitProxy(Other, Now);
-            gate.AdmitAnnounced(Other, Now);
-            gate.Release(Other);
+            verdicts[0] = gate.Admit(One, Now);
+            verdicts[1] = gate.Admit(ipv6, Now);
+            verdicts[2] = gate.Admit(ipv6, Now);
+            verdicts[3] = gate.AdmitProxy(Other, Now);
+            verdicts[4] = gate.AdmitAnnounced(Other, Now);
+            verdicts[5] = gate.AdmitProxy(Other, Now);
+            gate.Release(ipv6);
             gate.Release(Other);
         }));
+        Assert.Equal([GateVerdict.Banned, GateVerdict.Pass, GateVerdict.OverLimit, GateVerdict.Pass, GateVerdict.Pass, GateVerdict.OverLimit], verdicts);
         Assert.Equal(0, gate.Active);
     }
 

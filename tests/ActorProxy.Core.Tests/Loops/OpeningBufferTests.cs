@@ -1,5 +1,6 @@
 using ActorProxy.Core.Loops;
 using ActorProxy.Testing.Edge;
+using ActorProxy.Testing.Loops;
 
 namespace ActorProxy.Core.Tests.Loops;
 

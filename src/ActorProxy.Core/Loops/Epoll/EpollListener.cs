@@ -30,9 +30,13 @@ internal sealed unsafe partial class EpollListener : ListeningSocket, IEpollTarg
         var length = sizeof(NativeAddress);
         GetSocketName(_descriptor, &bound, &length);
         LocalEndPoint = bound.ToEndPoint();
+        HasOneAddress = !endPoint.Address.Equals(IPAddress.Any) && !endPoint.Address.Equals(IPAddress.IPv6Any);
     }
 
     public override NetEndPoint LocalEndPoint { get; }
+
+    /// <summary>Every connection from here has <see cref="LocalEndPoint"/> as its own: no wildcard was bound.</summary>
+    public bool HasOneAddress { get; }
 
     /// <summary>Accepting waits for free descriptors.</summary>
     public bool IsPaused { get; private set; }
@@ -89,7 +93,6 @@ internal sealed unsafe partial class EpollListener : ListeningSocket, IEpollTarg
 
         // Inherited by what is accepted: no call per connection.
         SetOption(descriptor, IpProtoTcp, TcpNoDelay, 1);
-        SetOption(descriptor, SolSocket, SoKeepAlive, 1);
         if (address.Family == AfInet6)
         {
             SetOption(descriptor, IpProtoIPv6, IPv6Only, 0);
@@ -124,7 +127,7 @@ internal sealed unsafe partial class EpollListener : ListeningSocket, IEpollTarg
         if (descriptor >= 0)
         {
             DropInheritedFilter(descriptor);
-            _accepted!(EpollSocket.Accepted(_loop, descriptor), peer.ToEndPoint());
+            _accepted!(EpollSocket.Accepted(_loop, descriptor, this), peer.ToEndPoint());
             if (_loop.Descriptors.IsTight(descriptor))
             {
                 Pause("descriptors are running out");

@@ -9,29 +9,36 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
     private const uint WatchRead = EpollIn | EpollRdHup | EpollEdge;
 
     private readonly EpollLoop _loop;
+    private readonly EpollListener? _listener;
     private int _descriptor;
     private int _slot = -1;
     private bool _peerClosing;
     private bool _watchesWrite;
 
-    private EpollSocket(EpollLoop loop, int descriptor)
+    private EpollSocket(EpollLoop loop, int descriptor, EpollListener? listener)
     {
         _loop = loop;
         _descriptor = descriptor;
+        _listener = listener;
     }
 
     public override NetEndPoint LocalEndPoint
     {
         get
         {
+            if (_listener is { HasOneAddress: true })
+            {
+                return _listener.LocalEndPoint;
+            }
+
             NativeAddress address;
             var length = sizeof(NativeAddress);
             return GetSocketName(_descriptor, &address, &length) == 0 ? address.ToEndPoint() : default;
         }
     }
 
-    public static EpollSocket Accepted(EpollLoop loop, int descriptor) =>
-        new(loop, descriptor) { Connected = true, Readable = true };
+    public static EpollSocket Accepted(EpollLoop loop, int descriptor, EpollListener? listener) =>
+        new(loop, descriptor, listener) { Connected = true, Readable = true };
 
     public static EpollSocket? Connect(EpollLoop loop, NetEndPoint endPoint)
     {
@@ -53,12 +60,12 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
             return null;
         }
 
-        return new EpollSocket(loop, descriptor) { Connected = connected };
+        return new EpollSocket(loop, descriptor, listener: null) { Connected = connected };
     }
 
     public override LoopSocket MoveTo(EventLoop target)
     {
-        var moved = Accepted((EpollLoop)target, _descriptor);
+        var moved = Accepted((EpollLoop)target, _descriptor, _listener);
         _descriptor = -1;
         return moved;
     }
@@ -75,6 +82,8 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
     }
 
     public override void ShutdownSend() => Shutdown(_descriptor, ShutSend);
+
+    public override void KeepAlive() => SetOption(_descriptor, SolSocket, SoKeepAlive, 1);
 
     public override void Watch()
     {

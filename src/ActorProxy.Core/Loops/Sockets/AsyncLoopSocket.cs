@@ -106,6 +106,18 @@ internal sealed class AsyncLoopSocket : LoopSocket
         }
     }
 
+    public override void KeepAlive()
+    {
+        try
+        {
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        }
+        catch (SocketException)
+        {
+            // Reset meanwhile; the next receive tells it.
+        }
+    }
+
     public override void Watch()
     {
         _watching = true;

@@ -3,13 +3,13 @@ using ActorProxy.Core.Addresses;
 
 namespace ActorProxy.Core.Protocols.ProxyProtocol;
 
-/// <summary>Addresses and ports as v1 writes them, without allocating.</summary>
+/// <summary>Reads addresses and ports as v1 writes them, without allocating.</summary>
 /// <remarks>
 /// proxy-protocol.txt §2.1: IPv4 as exactly four decimal numbers, no leading zeros anywhere. IPv6 as eight groups of up to
 /// four hexadecimal digits with at most one <c>::</c>, no zone. The dotted tail of RFC 4291 §2.2 is read too: senders print
 /// mapped addresses with inet_ntop, which writes it.
 /// </remarks>
-internal static partial class AddressText
+internal static class AddressText
 {
     public const int MaxIPv4Bytes = 15;
     public const int MaxIPv6Bytes = 45;

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using ActorProxy.Core.Addresses;
 
 namespace ActorProxy.Core.Protocols.ProxyProtocol;
@@ -36,15 +37,21 @@ public static partial class ProxyHeaderWriter
         var start = source.Address.IsIPv4 ? "PROXY TCP4 "u8 : "PROXY TCP6 "u8;
         start.CopyTo(destination);
         var written = start.Length;
-        written += AddressText.Format(source.Address, destination[written..]);
+        written += source.Address.Format(destination[written..]);
         destination[written++] = (byte)' ';
-        written += AddressText.Format(destinationAddress.Address, destination[written..]);
+        written += destinationAddress.Address.Format(destination[written..]);
         destination[written++] = (byte)' ';
-        written += AddressText.FormatNumber(source.Port, destination[written..]);
+        written += FormatPort(source.Port, destination[written..]);
         destination[written++] = (byte)' ';
-        written += AddressText.FormatNumber(destinationAddress.Port, destination[written..]);
+        written += FormatPort(destinationAddress.Port, destination[written..]);
         destination[written++] = (byte)'\r';
         destination[written++] = (byte)'\n';
+        return written;
+    }
+
+    private static int FormatPort(ushort port, Span<byte> destination)
+    {
+        Utf8Formatter.TryFormat(port, destination, out var written);
         return written;
     }
 }

@@ -1,7 +1,7 @@
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Loops;
 
-namespace ActorProxy.Core.Tests.Loops;
+namespace ActorProxy.Testing.Loops;
 
 /// <summary>A loop's socket without a system behind it: hands out what it was given.</summary>
 internal sealed class MemorySocket(byte[] input) : LoopSocket
@@ -23,6 +23,10 @@ internal sealed class MemorySocket(byte[] input) : LoopSocket
     public override LoopSocket MoveTo(EventLoop target) => this;
 
     public override void ShutdownSend()
+    {
+    }
+
+    public override void KeepAlive()
     {
     }
 
