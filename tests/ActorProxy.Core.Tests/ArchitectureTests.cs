@@ -30,6 +30,7 @@ public partial class ArchitectureTests
     [Theory]
     [InlineData("Bans")]
     [InlineData("Addresses")]
+    [InlineData("Filtering")]
     public void PureFolder_ByItsUsings_DoesNoInputOrOutput(string folder)
     {
         string[] foreign = ["Microsoft", "System.IO", "ActorProxy.Core.Loops", "ActorProxy.Core.Connections"];

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using ActorProxy.Core.Filtering;
+using ActorProxy.Core.Loops.Epoll;
 
 namespace ActorProxy.Testing;
 
@@ -7,6 +9,12 @@ public static class Tools
 {
     /// <summary>Stands for IPv6 on loopback in a list of tools.</summary>
     public const string IPv6 = "ipv6";
+
+    /// <summary>Stands for a kernel that takes our filter from this process: Linux, and CAP_NET_ADMIN.</summary>
+    public const string KernelFilter = "CAP_NET_ADMIN for a kernel filter";
+
+    /// <summary>Stands for network namespaces: CAP_SYS_ADMIN.</summary>
+    public const string NetworkNamespaces = "CAP_SYS_ADMIN for network namespaces";
 
     // Debian keeps nginx where a user's PATH does not look.
     private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
@@ -18,7 +26,13 @@ public static class Tools
     /// <returns>A sentence when a tool is missing and that may be; else null.</returns>
     internal static string? ReasonToSkip(string[] tools)
     {
-        var missing = Array.FindAll(tools, tool => tool == IPv6 ? !Socket.OSSupportsIPv6 : TryFind(tool) is null);
+        var missing = Array.FindAll(tools, tool => tool switch
+        {
+            IPv6 => !Socket.OSSupportsIPv6,
+            KernelFilter => !OperatingSystem.IsLinux() || EpollListener.ProbeFilter() != FilterOutcome.Done,
+            NetworkNamespaces => !NetworkNamespace.IsAvailable(),
+            _ => TryFind(tool) is null,
+        });
         return missing.Length == 0 || Environment.GetEnvironmentVariable("CI") == "true"
             ? null
             : $"This machine has no {string.Join(", no ", missing)}.";

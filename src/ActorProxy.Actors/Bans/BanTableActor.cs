@@ -1,4 +1,6 @@
 using ActorProxy.Actors.Connections;
+using ActorProxy.Actors.Filtering;
+using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Connections;
 using Akka.Actor;
@@ -13,24 +15,31 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CutTimeout = TimeSpan.FromSeconds(5);
 
+    // A new program is in force within a few milliseconds.
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(2);
+
     private readonly BanTable _table;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IReadOnlyList<IActorRef> _loops;
+    private readonly IActorRef _filter;
     private readonly Action<int> _cut;
     private NeverBanned _neverBanned;
 
     /// <param name="table">The table to write.</param>
     /// <param name="neverBanned">Whom not to ban, until <see cref="SpareFromBans"/> says otherwise.</param>
     /// <param name="loops">Supervisors of the loops, which cut.</param>
+    /// <param name="filter">The kernel filter's actor, which lets go of a prefix before its ban counts as lifted.</param>
     /// <param name="cut">Told how many live connections a ban cut.</param>
     /// <param name="time">The clock bans are dated by.</param>
     /// <param name="logger">Hears of bans; Akka's own would lose its category, and with it its level.</param>
-    public BanTableActor(BanTable table, NeverBanned neverBanned, IReadOnlyList<IActorRef> loops, Action<int> cut, TimeProvider time, ILogger logger)
+    public BanTableActor(
+        BanTable table, NeverBanned neverBanned, IReadOnlyList<IActorRef> loops, IActorRef filter, Action<int> cut, TimeProvider time, ILogger logger)
     {
         _table = table;
         _neverBanned = neverBanned;
         _loops = loops;
+        _filter = filter;
         _cut = cut;
         _time = time;
         _logger = logger;
@@ -70,19 +79,20 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
         };
         _table.Put(ban);
         BansLog.BanImposed(_logger, ban.Prefix, ban.Origin, ban.Jail);
-        CutAndReply(ban, Sender);
+        CutAndReply(ban, endsEarlier: earlier?.IsActive(now) == true && ban.EndsBefore(earlier), Sender);
     }
 
-    private void CutAndReply(Ban ban, IActorRef asker)
+    private void CutAndReply(Ban ban, bool endsEarlier, IActorRef asker)
     {
         var kick = new KickClients(ban.Prefix, CloseReason.Banned);
         var cuts = Task.WhenAll(_loops.Select(loop => loop.Ask<ConnectionsCut>(kick, CutTimeout)));
-        cuts.ContinueWith(
-            task =>
+        Task released = endsEarlier ? Release(ban.Prefix) : Task.CompletedTask;
+        Task.WhenAll(cuts, released).ContinueWith(
+            _ =>
             {
-                if (task.IsCompletedSuccessfully)
+                if (cuts.IsCompletedSuccessfully)
                 {
-                    _cut(task.Result.Sum(cut => cut.Count));
+                    _cut(cuts.Result.Sum(cut => cut.Count));
                 }
 
                 return new BanReply(ban);
@@ -93,13 +103,18 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
     private void Lift(LiftBan command)
     {
         var lifted = _table.Get(command.Prefix) is { } ban && ban.IsActive(Now) ? _table.Remove(command.Prefix) : null;
-        if (lifted is not null)
+        if (lifted is null)
         {
-            BansLog.BanLifted(_logger, lifted.Prefix);
+            Sender.Tell(new BanLifted(null));
+            return;
         }
 
-        Sender.Tell(new BanLifted(lifted));
+        BansLog.BanLifted(_logger, lifted.Prefix);
+        Release(lifted.Prefix).ContinueWith(_ => new BanLifted(lifted), TaskScheduler.Default).PipeTo(Sender, Self);
     }
+
+    /// <summary>Ends when the kernel does not drop the prefix any more, so that whoever is told of it gets in at once.</summary>
+    private Task<ReleasedFromFilter> Release(IpPrefix prefix) => _filter.Ask<ReleasedFromFilter>(new ReleaseFromFilter(prefix), ReleaseTimeout);
 
     private sealed record Sweep : INoSerializationVerificationNeeded
     {

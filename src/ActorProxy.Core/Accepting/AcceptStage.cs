@@ -22,6 +22,11 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
         {
             listener.Metrics.Refused(verdict == GateVerdict.Banned ? CloseReason.Banned : CloseReason.OverLimit);
             socket.Close(reset: true);
+            if (verdict == GateVerdict.Banned)
+            {
+                CountOffender(loop, peer);
+            }
+
             return;
         }
 
@@ -64,6 +69,15 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
         listener.Metrics.Began();
         loop.Adopt(connection);
         owner.OnAccepted(connection);
+    }
+
+    /// <summary>Who is refused often enough is dropped by the kernel from then on.</summary>
+    private void CountOffender(EventLoop loop, NetEndPoint peer)
+    {
+        if (loop.Refusals.IsCounting && gate.FindBan(peer.Address, loop.UnixMs) is { } ban)
+        {
+            loop.Refusals.Count(ban.Prefix);
+        }
     }
 
     private EventLoop LeastLoaded(EventLoop loop)

@@ -42,4 +42,6 @@ public sealed record Ban
     public int Offences { get; init; } = 1;
 
     public bool IsActive(long nowUnixMs) => UntilUnixMs is not { } until || nowUnixMs < until;
+
+    public bool EndsBefore(Ban other) => UntilUnixMs is { } until && (other.UntilUnixMs is not { } later || until < later);
 }

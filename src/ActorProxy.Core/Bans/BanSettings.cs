@@ -14,4 +14,10 @@ public sealed record BanSettings
 
     /// <summary>How many bits of an IPv6 address make one client. Default 64: a host picks addresses freely within its /64. Legal: 32 – 128.</summary>
     public int IPv6Prefix { get; init; } = 64;
+
+    /// <summary>
+    /// Has the kernel drop connection attempts of the most active banned clients. Default on; where the system does not allow it (it
+    /// takes Linux, the epoll engine and CAP_NET_ADMIN) they are refused at accept like everybody who is banned.
+    /// </summary>
+    public bool KernelFilter { get; init; } = true;
 }

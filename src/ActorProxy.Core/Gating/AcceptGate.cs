@@ -33,6 +33,9 @@ public sealed class AcceptGate
 
     public bool IsBanned(NetAddress client, long nowUnixMs) => _bans.IsBanned(client, nowUnixMs);
 
+    /// <summary>The ban that a client was refused for; null when it has ended meanwhile.</summary>
+    public Ban? FindBan(NetAddress client, long nowUnixMs) => _bans.Find(client, nowUnixMs);
+
     /// <summary>Judges a client that connects itself.</summary>
     public GateVerdict Admit(NetAddress client, long nowUnixMs)
     {

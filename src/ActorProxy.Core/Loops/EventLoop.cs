@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Connections;
+using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Protocols.Tls;
 using Microsoft.Extensions.Logging;
@@ -86,6 +87,15 @@ public abstract class EventLoop : IDisposable
 
     internal DescriptorBudget Descriptors { get; }
 
+    /// <summary>Whom this loop refused because of a ban. Loop thread only.</summary>
+    internal RefusalCounts Refusals { get; } = new();
+
+    /// <summary>True while its listening sockets have a filter. Any thread.</summary>
+    internal virtual bool HasFilter => false;
+
+    /// <summary>What the kernel dropped at its listening sockets while they had a filter, as of the last look. Any thread.</summary>
+    internal virtual long FilterDrops => 0;
+
     internal unsafe Span<byte> Scratch => new(_scratch, ScratchBytes);
 
     /// <summary>Where the pump reads to: the scratch behind the headroom.</summary>
@@ -132,6 +142,18 @@ public abstract class EventLoop : IDisposable
     /// <returns>Null when this loop gets its connections from another one.</returns>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, not ours, or not permitted.</exception>
     internal abstract ListeningSocket? Bind(IPEndPoint endPoint);
+
+    /// <summary>Tries whether a socket may have a filter here. Any thread.</summary>
+    internal virtual FilterOutcome ProbeFilter() => FilterOutcome.NotSupported;
+
+    /// <summary>Gives every listening socket of this loop a filter, those still to come included. Loop thread only.</summary>
+    /// <param name="program">Null takes it off.</param>
+    internal virtual FilterOutcome SetFilter(FilterProgram? program) => program is null ? FilterOutcome.Done : FilterOutcome.NotSupported;
+
+    /// <summary>Brings <see cref="FilterDrops"/> up to date. Loop thread only.</summary>
+    internal virtual void CountFilterDrops()
+    {
+    }
 
     /// <summary>Begins a connect.</summary>
     /// <returns>Null when there is no descriptor left or the address cannot be reached at all.</returns>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
+using ActorProxy.Core.Filtering;
 using ActorProxy.Hosting;
 using Akka.Actor;
 using Akka.Cluster;
@@ -13,10 +14,13 @@ internal static class StatusEndpoint
     public static readonly string Version =
         typeof(StatusEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    public static IResult Get(EdgeProxy edge, EdgeStatus status, ConfigReloader configuration, BanTable bans, ActorSystem system, TimeProvider time)
+    public static IResult Get(
+        EdgeProxy edge, EdgeStatus status, ConfigReloader configuration, BanTable bans, IKernelFilter filter, KernelFilterStatus filterStatus,
+        ActorSystem system, TimeProvider time)
     {
         var cluster = Cluster.Get(system);
         var now = time.GetUtcNow();
+        var dropped = filterStatus.Current;
         return Results.Json(
             new StatusShape(
                 Version,
@@ -25,6 +29,7 @@ internal static class StatusEndpoint
                 Math.Round((now - status.Started).TotalSeconds, 1),
                 edge.Loops.Sum(loop => loop.ConnectionCount),
                 bans.ActiveCount(now.ToUnixTimeMilliseconds()),
+                new KernelFilterShape(dropped.State.Text(), dropped.EntryCount, filter.Drops),
                 [.. edge.Bound.Select(bound => new ListenerShape(bound.Listener, bound.EndPoint.ToString()))],
                 [
                     .. edge.Upstreams.All.OrderBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => new UpstreamShape(

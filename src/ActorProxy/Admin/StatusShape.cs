@@ -8,10 +8,13 @@ internal sealed record StatusShape(
     double UptimeSeconds,
     int Connections,
     int Bans,
+    KernelFilterShape KernelFilter,
     IReadOnlyList<ListenerShape> Listeners,
     IReadOnlyList<UpstreamShape> Upstreams,
     ConfigShape Config,
     ClusterShape Cluster);
+
+internal sealed record KernelFilterShape(string State, int Entries, long Drops);
 
 internal sealed record ListenerShape(string Name, string Address);
 

@@ -24,6 +24,7 @@ internal static class StatusCommand
             ("started", $"{TableOutput.Time(status.Started)}, {TableOutput.Duration(TimeSpan.FromSeconds(status.UptimeSeconds))} ago"),
             ("connections", TableOutput.Number(status.Connections)),
             ("bans", TableOutput.Number(status.Bans)),
+            ("kernel filter", $"{status.KernelFilter.State}, {TableOutput.Number(status.KernelFilter.Entries)} prefixes, {TableOutput.Number(status.KernelFilter.Drops)} drops"),
             ("configuration", $"{status.Config.Hash} of {TableOutput.Time(status.Config.LoadedAt)}"),
             .. status.Config.Files.Select(file => ("file", (string?)file)),
             .. status.Cluster.Members.Select(member => ("member", (string?)$"{member.Address} {member.Status}")),

@@ -1,4 +1,5 @@
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Configuration;
 using ActorProxy.Configuration.Comparing;
@@ -23,6 +24,7 @@ public sealed class ConfigReloader(
     PrometheusProxyMetrics metrics,
     IRequiredActor<UpstreamSupervisorActor> upstreams,
     IRequiredActor<BanTableActor> bans,
+    IRequiredActor<KernelFilterActor> filter,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -111,7 +113,9 @@ public sealed class ConfigReloader(
     private void TellActors(ProxySettings settings)
     {
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
-        bans.ActorRef.Tell(new SpareFromBans(new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), edge.Upstreams)));
+        var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), edge.Upstreams);
+        bans.ActorRef.Tell(new SpareFromBans(neverBanned));
+        filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));
     }
 
     private void WarnAbout(ConfigLoadResult loaded)

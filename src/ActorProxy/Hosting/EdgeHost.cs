@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Connections;
+using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
 using ActorProxy.Core;
@@ -9,6 +10,7 @@ using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
+using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
@@ -84,6 +86,8 @@ public static class EdgeHost
         services.AddSingleton(provider => LoopGroup.Create(settings.Loops, provider.GetRequiredService<ILogger<LoopGroup>>()));
         services.AddSingleton<BanTable>();
         services.AddSingleton(provider => new AcceptGate(provider.GetRequiredService<BanTable>(), settings.Limits, settings.Bans));
+        services.AddSingleton<IKernelFilter, KernelFilter>();
+        services.AddSingleton<KernelFilterStatus>();
         services.AddSingleton<PrometheusProxyMetrics>();
         services.AddSingleton<IProxyMetrics>(provider => provider.GetRequiredService<PrometheusProxyMetrics>());
         services.AddSingleton(OpenAccessLog(settings.AccessLog));
@@ -134,10 +138,16 @@ public static class EdgeHost
                     await owner.StartAsync(system, loops);
                     registry.Register<UpstreamSupervisorActor>(system.ActorOf(
                         UpstreamSupervisorActor.Props(new UpstreamMonitorOptions { OnHealth = metrics.SetHealthy }), "upstreams"));
+                    var filter = system.ActorOf(
+                        Props.Create(() => new KernelFilterActor(
+                            provider.GetRequiredService<IKernelFilter>(), provider.GetRequiredService<BanTable>(), provider.GetRequiredService<KernelFilterStatus>(),
+                            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KernelFilterActor>>())),
+                        "kernel-filter");
+                    registry.Register<KernelFilterActor>(filter);
                     var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), Core.Upstreams.UpstreamSet.Empty);
                     registry.Register<BanTableActor>(system.ActorOf(
                         Props.Create(() => new BanTableActor(
-                            provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, count => metrics.BanConnectionsCut.Inc(count),
+                            provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, filter, count => metrics.BanConnectionsCut.Inc(count),
                             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BanTableActor>>())),
                         "bans"));
                 })

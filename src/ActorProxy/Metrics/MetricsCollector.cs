@@ -1,5 +1,6 @@
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
+using ActorProxy.Core.Filtering;
 using Akka.Actor;
 using Akka.Cluster;
 using Prometheus;
@@ -10,17 +11,23 @@ namespace ActorProxy.Metrics;
 public sealed class MetricsCollector
 {
     private static readonly MemberStatus[] Statuses = Enum.GetValues<MemberStatus>();
+    private static readonly KernelFilterState[] FilterStates = Enum.GetValues<KernelFilterState>();
 
     private readonly PrometheusProxyMetrics _metrics;
     private readonly BanTable _bans;
+    private readonly IKernelFilter _filter;
+    private readonly KernelFilterStatus _filterStatus;
     private readonly AccessLog _accessLog;
     private readonly Cluster _cluster;
     private readonly TimeProvider _time;
 
-    public MetricsCollector(PrometheusProxyMetrics metrics, BanTable bans, AccessLog accessLog, ActorSystem system, TimeProvider time)
+    public MetricsCollector(
+        PrometheusProxyMetrics metrics, BanTable bans, IKernelFilter filter, KernelFilterStatus filterStatus, AccessLog accessLog, ActorSystem system, TimeProvider time)
     {
         _metrics = metrics;
         _bans = bans;
+        _filter = filter;
+        _filterStatus = filterStatus;
         _accessLog = accessLog;
         _cluster = Cluster.Get(system);
         _time = time;
@@ -49,6 +56,15 @@ public sealed class MetricsCollector
             _metrics.ClusterMembers.WithLabels(status.ToString().ToLowerInvariant()).Set(members.GetValueOrDefault(status));
         }
 
+        var filter = _filterStatus.Current;
+        foreach (var state in FilterStates)
+        {
+            _metrics.FilterState.WithLabels(state.Text()).Set(state == filter.State ? 1 : 0);
+        }
+
+        _metrics.FilterEntries.Set(filter.EntryCount);
+        _metrics.FilterRebuilds.IncTo(filter.RebuildCount);
+        _metrics.FilterDrops.IncTo(_filter.Drops);
         _metrics.AccessLogDropped.IncTo(_accessLog.Dropped);
     }
 }

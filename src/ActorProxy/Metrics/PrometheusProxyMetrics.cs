@@ -45,6 +45,12 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         _hash = factory.CreateGauge("actorproxy_config_hash_info", "1 for the configuration in force.", "hash");
         BansActive = factory.CreateGauge("actorproxy_bans_active", "Bans in force.", "origin");
         BanConnectionsCut = factory.CreateCounter("actorproxy_ban_connections_cut_total", "Live connections cut by a ban.");
+        FilterState = factory.CreateGauge("actorproxy_kernel_filter_state", "1 for the state the kernel filter is in.", "state");
+        FilterEntries = factory.CreateGauge("actorproxy_kernel_filter_entries", "Banned prefixes that the kernel drops before accept.");
+        FilterRebuilds = factory.CreateCounter("actorproxy_kernel_filter_rebuilds_total", "Programs put in force by the kernel filter.");
+        FilterDrops = factory.CreateCounter(
+            "actorproxy_kernel_filter_drops_total",
+            "Packets the kernel dropped at listening sockets while they had a filter: attempts of banned clients, and the rare others, such as those that overflow the accept queue.");
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
         DotNetStats.Register(Registry);
@@ -55,6 +61,14 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     public Gauge BansActive { get; }
 
     public Counter BanConnectionsCut { get; }
+
+    public Gauge FilterState { get; }
+
+    public Gauge FilterEntries { get; }
+
+    public Counter FilterRebuilds { get; }
+
+    public Counter FilterDrops { get; }
 
     public Gauge ClusterMembers { get; }
 

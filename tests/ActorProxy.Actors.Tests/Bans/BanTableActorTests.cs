@@ -1,10 +1,12 @@
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Connections;
+using ActorProxy.Actors.Filtering;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Upstreams;
 using Akka.Actor;
+using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,6 +18,7 @@ public sealed class BanTableActorTests : TestKit
 
     private readonly BanTable _table = new();
     private readonly FakeTime _time = new();
+    private readonly TestProbe _filter;
     private readonly IActorRef _bans;
     private int _cut;
 
@@ -23,8 +26,14 @@ public sealed class BanTableActorTests : TestKit
         : base("akka.loglevel = WARNING")
     {
         var ignored = new NeverBanned(new BanSettings { Ignore = [Prefix("10.0.0.0/8")] }, [Prefix("192.168.1.1").Address], UpstreamSet.Empty);
+        _filter = CreateTestProbe();
+        _filter.SetAutoPilot(new DelegateAutoPilot((asker, _) =>
+        {
+            asker.Tell(ReleasedFromFilter.Instance);
+            return AutoPilot.KeepRunning;
+        }));
         _bans = Sys.ActorOf(Props.Create(() =>
-            new BanTableActor(_table, ignored, new[] { TestActor, TestActor }, count => Interlocked.Add(ref _cut, count), _time, NullLogger.Instance)));
+            new BanTableActor(_table, ignored, new[] { TestActor, TestActor }, _filter.Ref, count => Interlocked.Add(ref _cut, count), _time, NullLogger.Instance)));
     }
 
     [Fact]
@@ -137,6 +146,32 @@ public sealed class BanTableActorTests : TestKit
         _bans.Tell(new LiftBan(Prefix("203.0.113.8")), TestActor);
 
         Assert.Null(ExpectMsg<BanLifted>().Ban);
+    }
+
+    [Fact]
+    public void Lift_AnswersOnlyWhenTheKernelLetsThePrefixThrough()
+    {
+        Imposed(Impose("203.0.113.9"));
+        _filter.SetAutoPilot(AutoPilot.NoAutoPilot);
+        _bans.Tell(new LiftBan(Prefix("203.0.113.9")), TestActor);
+
+        Assert.Equal(Prefix("203.0.113.9"), _filter.ExpectMsg<ReleaseFromFilter>().Prefix);
+        Assert.False(_table.IsBanned(Prefix("203.0.113.9").Address, _time.UnixMs));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        _filter.Reply(ReleasedFromFilter.Instance);
+        Assert.NotNull(ExpectMsg<BanLifted>().Ban);
+    }
+
+    [Fact]
+    public void Impose_EndingEarlierThanBefore_TellsTheKernelFilter()
+    {
+        Imposed(Impose("203.0.113.10", null));
+        Imposed(Impose("203.0.113.10", Hour));
+        Assert.Equal(Prefix("203.0.113.10"), _filter.ExpectMsg<ReleaseFromFilter>().Prefix);
+
+        Imposed(Impose("203.0.113.10", 2 * Hour));
+        Imposed(Impose("203.0.113.10", null));
+        _filter.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
     }
 
     private static IpPrefix Prefix(string text)

@@ -34,6 +34,8 @@ public sealed class EdgeFixture : IAsyncDisposable
         Proxy = new EdgeProxy(_loops, Gate, Owner, Metrics, Log);
     }
 
+    public LoopGroup Loops => _loops;
+
     public BanTable Bans { get; } = new();
 
     public AcceptGate Gate { get; }

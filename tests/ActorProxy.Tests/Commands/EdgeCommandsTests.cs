@@ -68,6 +68,7 @@ public sealed class EdgeCommandsTests(RunningEdge edge) : IClassFixture<RunningE
         var result = await RunAsync("status");
 
         Assert.Contains("phase          ready", result.Lines);
+        Assert.Contains(result.Lines, line => line.StartsWith("kernel filter  ", StringComparison.Ordinal) && line.EndsWith(", 0 prefixes, 0 drops", StringComparison.Ordinal));
         Assert.Contains(result.Lines, line => line.StartsWith("edge      127.0.0.1:", StringComparison.Ordinal));
         Assert.Contains(result.Lines, line => line.StartsWith("nobody    127.0.0.1:9  ", StringComparison.Ordinal));
     }

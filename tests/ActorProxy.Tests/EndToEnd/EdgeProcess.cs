@@ -13,10 +13,10 @@ internal sealed class EdgeProcess : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly ChildProcess _process;
 
-    private EdgeProcess(string config, int? maxDescriptors)
+    private EdgeProcess(string config, int? maxDescriptors, string[] under)
     {
         Configure(config);
-        string[] run = [Program, "run", "--config", ConfigPath];
+        string[] run = [.. under, Program, "run", "--config", ConfigPath];
         _process = maxDescriptors is { } limit
             ? new ChildProcess("/bin/bash", ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", .. run], _folder.Path)
             : new ChildProcess(run[0], run[1..], _folder.Path);
@@ -39,9 +39,10 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="config">What stands inside <c>actorproxy { }</c>; without an admin section one on any port is added.</param>
     /// <param name="maxDescriptors">Limit of open files.</param>
-    public static async Task<EdgeProcess> Start(string config, int? maxDescriptors = null)
+    /// <param name="under">A program to run it under, with its arguments.</param>
+    public static async Task<EdgeProcess> Start(string config, int? maxDescriptors = null, params string[] under)
     {
-        var edge = new EdgeProcess(config, maxDescriptors);
+        var edge = new EdgeProcess(config, maxDescriptors, under);
         await Eventually.True(
             () => edge._process.HasExited || edge.Errors.Containing("actorproxy ready").Count > 0,
             $"a ready line from the edge, which said:{Environment.NewLine}{edge.Errors}");

@@ -16,10 +16,11 @@ internal sealed class TaggedEdge : IAsyncDisposable
     /// <summary>Listeners <c>first</c> and <c>second</c> with a.example → A, b.example → B, everything else refused.</summary>
     /// <param name="more">Further sections.</param>
     /// <param name="maxDescriptors">Limit of open files.</param>
-    public static async Task<TaggedEdge> Start(string more = "", int? maxDescriptors = null)
+    /// <param name="under">A program to run the edge under, with its arguments.</param>
+    public static async Task<TaggedEdge> Start(string more = "", int? maxDescriptors = null, params string[] under)
     {
         var (a, b) = (new TaggedBackend("A"), new TaggedBackend("B"));
-        return new TaggedEdge(await EdgeProcess.Start(Config(a, b, more), maxDescriptors), a, b);
+        return new TaggedEdge(await EdgeProcess.Start(Config(a, b, more), maxDescriptors, under), a, b);
     }
 
     /// <summary>The same configuration with further sections, and another upstream for a.example.</summary>

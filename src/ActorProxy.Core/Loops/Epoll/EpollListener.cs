@@ -6,7 +6,7 @@ using static ActorProxy.Core.Loops.Epoll.LinuxNative;
 namespace ActorProxy.Core.Loops.Epoll;
 
 /// <summary>A loop's own listening socket; the kernel shares connections out between the loops (SO_REUSEPORT).</summary>
-internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
+internal sealed unsafe partial class EpollListener : ListeningSocket, IEpollTarget
 {
     private const int Backlog = 4096;
 
@@ -126,6 +126,7 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
         var descriptor = Accept(_descriptor, &peer, &length, NonBlock | CloseOnExec);
         if (descriptor >= 0)
         {
+            DropInheritedFilter(descriptor);
             _accepted!(EpollSocket.Accepted(_loop, descriptor, this), peer.ToEndPoint());
             if (_loop.Descriptors.IsTight(descriptor))
             {
@@ -139,6 +140,7 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
         switch (Errno)
         {
             case EAGAIN:
+                ForgetInheritance();
                 return false;
             case EMFILE or ENFILE or ENOBUFS or ENOMEM:
                 Pause("no descriptors or memory left");
@@ -155,6 +157,7 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
         {
             _slot = _loop.Register(_descriptor, EpollIn, this);
             _loop.Add(this);
+            FilterAs(_loop);
             IsPaused = _slot < 0;
         }
     }
@@ -190,6 +193,7 @@ internal sealed unsafe class EpollListener : ListeningSocket, IEpollTarget
         }
 
         _loop.Remove(this);
+        CountFilterDrops();
         LinuxNative.Close(_descriptor);
         _descriptor = -1;
     }

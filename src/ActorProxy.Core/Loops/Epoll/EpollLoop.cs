@@ -11,7 +11,7 @@ namespace ActorProxy.Core.Loops.Epoll;
 /// Events carry a slot and a generation instead of a pointer, so an event for a descriptor that was closed earlier in the same
 /// batch finds nothing. Measured against async <see cref="System.Net.Sockets.Socket"/>: 0.90 of nginx's CPU per connection instead of 1.66.
 /// </remarks>
-internal sealed unsafe class EpollLoop : EventLoop
+internal sealed unsafe partial class EpollLoop : EventLoop
 {
     private const int EventsPerPoll = 256;
 

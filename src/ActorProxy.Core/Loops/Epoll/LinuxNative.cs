@@ -5,7 +5,7 @@ namespace ActorProxy.Core.Loops.Epoll;
 /// <summary>The Linux calls of the data path; blittable arguments only, results and errno as the manual pages have them.</summary>
 internal static unsafe partial class LinuxNative
 {
-    public const int EINTR = 4, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EMFILE = 24, ENFILE = 23, EPIPE = 32;
+    public const int EPERM = 1, EINTR = 4, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EMFILE = 24, ENFILE = 23, EPIPE = 32;
     public const int EADDRINUSE = 98, ENOBUFS = 105, EINPROGRESS = 115;
 
     public const uint EpollIn = 0x1, EpollOut = 0x4, EpollErr = 0x8, EpollHup = 0x10, EpollRdHup = 0x2000, EpollEdge = 1u << 31;
@@ -14,6 +14,7 @@ internal static unsafe partial class LinuxNative
     public const int AfInet = 2, AfInet6 = 10, SockStream = 1, NonBlock = 0x800, CloseOnExec = 0x80000;
     public const int MsgNoSignal = 0x4000, MsgMore = 0x8000;
     public const int SolSocket = 1, SoReuseAddr = 2, SoKeepAlive = 9, SoLinger = 13, SoReusePort = 15;
+    public const int SoAttachFilter = 26, SoDetachFilter = 27, SoMemInfo = 55;
     public const int IpProtoTcp = 6, TcpNoDelay = 1, TcpQuickAck = 12;
     public const int IpProtoIPv6 = 41, IPv6Only = 26;
     public const int ShutSend = 1;
@@ -66,6 +67,9 @@ internal static unsafe partial class LinuxNative
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int descriptor, int level, int option, void* value, int length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int descriptor, int level, int option, void* value, int* length);
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(int descriptor, int how);

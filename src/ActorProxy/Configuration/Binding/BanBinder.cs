@@ -14,6 +14,7 @@ internal static class BanBinder
         {
             Ignore = section.Has("ignore") ? [.. ignore.Select(prefix => prefix.Value)] : standard.Ignore,
             IPv6Prefix = section.Integer("ipv6-prefix", standard.IPv6Prefix, 32, 128),
+            KernelFilter = section.Choice("kernel-filter", standard.KernelFilter, ("on", true), ("off", false)),
         };
         section.Close();
         return settings;
