@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using ActorProxy.Load;
 using ActorProxy.Load.Backends;
+using ActorProxy.Load.Floods;
 using ActorProxy.Load.Options;
 using ActorProxy.Load.Peers;
 using ActorProxy.Load.Reports;
@@ -15,9 +16,12 @@ if (args is ["--help" or "-h", ..])
 
 try
 {
-    return args is [BackendProcess.Command, var firstPort, var suffix]
-        ? Serve(new BackendPlan(int.Parse(firstPort, CultureInfo.InvariantCulture), suffix))
-        : Measure(OptionsReader.Read(args));
+    return args switch
+    {
+        [BackendProcess.Command, var firstPort, var suffix] => Serve(new BackendPlan(int.Parse(firstPort, CultureInfo.InvariantCulture), suffix)),
+        [FloodProcess.Command, .. var plan] => Flood(FloodPlan.Parse(plan)),
+        _ => Measure(OptionsReader.Read(args)),
+    };
 }
 catch (LoadException failure)
 {
@@ -25,13 +29,22 @@ catch (LoadException failure)
     return 2;
 }
 
+// The bench ends its other processes by closing their standard input; a Ctrl-C meant for it reaches them as well.
+static PosixSignalRegistration IgnoreInterrupt() => PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+
 static int Serve(BackendPlan plan)
 {
-    // The bench ends its backends by closing their standard input; a Ctrl-C meant for it reaches them as well.
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+    using PosixSignalRegistration interrupt = IgnoreInterrupt();
     using var server = new BackendServer(plan);
-    Console.WriteLine(BackendProcess.Ready);
+    Console.WriteLine(OwnProcess.Ready);
     server.Run();
+    return 0;
+}
+
+static int Flood(FloodPlan plan)
+{
+    using PosixSignalRegistration interrupt = IgnoreInterrupt();
+    FloodProcess.Serve(plan);
     return 0;
 }
 
@@ -56,9 +69,9 @@ static int Measure(LoadOptions options)
             ?? (peers.Count > 0 ? peers[^1].Name : null)
             ?? throw new LoadException("there is nothing to measure");
         var results = new ResultTable();
-        using (BackendProcess backends = BackendProcess.Start(options.Plan))
+        using (OwnProcess backends = BackendProcess.Start(options.Plan))
         {
-            new Bench(options, peers, fleet, backends.ProcessId, results).Run();
+            new Bench(options, peers, fleet, [backends.Id], results).Run();
         }
 
         Console.WriteLine(new MarkdownReport(results, options.Workloads(), peers).Write(options, subject));

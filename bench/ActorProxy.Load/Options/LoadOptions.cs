@@ -1,4 +1,5 @@
 using ActorProxy.Load.Backends;
+using ActorProxy.Load.Sockets;
 using ActorProxy.Load.Workloads;
 
 namespace ActorProxy.Load.Options;
@@ -46,6 +47,8 @@ internal sealed record LoadOptions
 
     public int ConnectionCount => IdleCount + 400;
 
+    private TimeSpan FloodTime => TimeSpan.FromSeconds(Quick ? 2 : 5);
+
     public BackendPlan Plan => new(FirstBackendPort, Suffix);
 
     /// <summary>The rows that were asked for, in the order in which they are measured.</summary>
@@ -62,6 +65,10 @@ internal sealed record LoadOptions
             new BulkWorkload(BackendRole.Upload, 16, bulkBytes),
             new PingPongWorkload(Quick ? 60_000 : 200_000, 256),
             new IdleWorkload(IdleCount),
+            new StartWorkload(),
+            new RefuseWorkload(Quick ? 20_000 : 50_000, 64),
+            new FloodWorkload(SourceAddress.Banned, FloodTime),
+            new FloodWorkload(SourceAddress.Silent, FloodTime),
         ];
         return [.. all.Where(workload => Tests is null || Tests.Contains(workload.Test))];
     }

@@ -10,8 +10,8 @@ internal static class OptionsReader
 
           --quick              less of everything, about two minutes
           --rounds N           fresh processes and all rows, N times (5; quick 2)
-          --tests A,B          of conn, bulk, pingpong, idle (all)
-          --peers A,B          of direct, nginx, haproxy, haproxy-splice, actorproxy (all installed)
+          --tests A,B          of conn, bulk, pingpong, idle, start, refuse, flood-banned, flood-silent (all)
+          --peers A,B          of direct, nginx, haproxy, haproxy-splice, sniproxy, actorproxy (all installed)
           --actorproxy PATH    a published actorproxy or actorproxy.dll (publishes the checkout)
           --external N=P:CMD   one more proxy, named N, already configured, that CMD starts on port P; may be repeated
           --subject NAME       whose cost the ratios are of (actorproxy, else the last peer)
@@ -19,12 +19,12 @@ internal static class OptionsReader
           --idle N             idle connections (9000; quick 2000)
           --suffix DOMAIN      host names are c. b. p. i. u.DOMAIN (bench.example)
           --port N             first port of the proxies (21400)
-          --backend-port N     first of the five ports of the backends (21300)
+          --backend-port N     first of the seven ports of the backends (21300)
 
         Progress goes to standard error, the tables in Markdown to standard output.
         """;
 
-    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "idle"];
+    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "idle", "start", "refuse", "flood-banned", "flood-silent"];
 
     /// <exception cref="LoadException">An option is unknown, has no value, or has one that makes no sense.</exception>
     public static LoadOptions Read(IReadOnlyList<string> arguments)

@@ -16,6 +16,7 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
     {
         WriteHead(options);
         WriteMedians();
+        WriteFigures();
         if (Others(subject).Count > 0)
         {
             WriteRatios(subject);
@@ -39,13 +40,13 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
 
     private void WriteMedians()
     {
-        Line($"Medians. CPU is user + system time of the proxy's process tree for each unit of work; load is client and backends; foreign is cores that other jobs used.");
+        Line($"Medians. Cost is CPU, user + system time of the proxy's process tree for each unit of work, unless its unit says another thing; load is client and backends; foreign is cores that other jobs used.");
         Line($"");
-        Line($"| test | proxy | CPU or memory | speed | p50 µs | p99 µs | load CPU | machine CPU | foreign | n |");
+        Line($"| test | proxy | cost | speed | p50 µs | p99 µs | load CPU | machine CPU | foreign | n |");
         Line($"|---|---|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (Workload workload in workloads)
         {
-            foreach (Peer peer in peers)
+            foreach (Peer peer in peers.Where(workload.CanRunOn))
             {
                 WriteMedianRow(workload, peer, results.Of(workload, peer.Name));
             }
@@ -68,8 +69,41 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
         }
 
         string Cell(Func<Outcome, double?> figure, string unit = "") =>
-            ResultTable.Median(outcomes.Select(figure)) is { } median ? $"{Figure(median)}{unit}" : "";
+            ResultTable.Median(outcomes.Select(figure)) is { } median ? $"{Text(median)}{unit}" : "";
         Line($"| {workload.Name} | {peer.Name} | {Cell(o => o.Cost, " " + workload.CostUnit)} | {Cell(o => o.Speed, " " + workload.SpeedUnit)} | {Cell(o => o.P50Microseconds)} | {Cell(o => o.P99Microseconds)} | {Cell(o => o.LoadCost)} | {Cell(o => o.MachineCost)} | {Cell(o => o.ForeignCores)} | {outcomes.Count} |");
+    }
+
+    /// <summary>What single rows tell besides, one line for each figure and one column for each proxy.</summary>
+    private void WriteFigures()
+    {
+        foreach (Workload workload in workloads)
+        {
+            IReadOnlyList<Peer> measured = [.. peers.Where(peer => results.Of(workload, peer.Name) is [{ Figures.Count: > 0 }, ..])];
+            if (measured.Count == 0)
+            {
+                continue;
+            }
+
+            Line($"{workload.Name}, medians:");
+            Line($"");
+            Line($"| figure | {string.Join(" | ", measured.Select(peer => peer.Name))} |");
+            Line($"|---|{string.Concat(measured.Select(_ => "--:|"))}");
+            foreach (Figure figure in results.Of(workload, measured[0].Name)[0].Figures)
+            {
+                Line($"| {figure.Name}, {figure.Unit} | {string.Join(" | ", measured.Select(peer => FigureCell(workload, peer, figure.Name)))} |");
+            }
+
+            Line($"");
+        }
+    }
+
+    private string FigureCell(Workload workload, Peer peer, string name)
+    {
+        IEnumerable<double?> values = results.Of(workload, peer.Name)
+            .SelectMany(outcome => outcome.Figures)
+            .Where(figure => figure.Name == name)
+            .Select(figure => (double?)figure.Value);
+        return ResultTable.Median(values) is { } median ? Text(median) : "";
     }
 
     private void WriteRatios(string subject)
@@ -107,7 +141,7 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
         : string.Create(CultureInfo.InvariantCulture, $"**{ResultTable.Median(ratios.Cast<double?>()):0.00}** [{ratios.Min():0.00}–{ratios.Max():0.00}]");
 
     /// <summary>Three figures that count, and thousands apart.</summary>
-    public static string Figure(double value) => Math.Abs(value) switch
+    public static string Text(double value) => Math.Abs(value) switch
     {
         >= 100 => value.ToString("#,0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),

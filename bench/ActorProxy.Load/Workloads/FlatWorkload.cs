@@ -1,0 +1,6 @@
+namespace ActorProxy.Load.Workloads;
+
+internal static class FlatWorkload
+{
+    public const int PassCount = 3;
+}
