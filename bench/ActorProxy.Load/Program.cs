@@ -7,6 +7,7 @@ using ActorProxy.Load.Options;
 using ActorProxy.Load.Peers;
 using ActorProxy.Load.Reports;
 using ActorProxy.Load.Rounds;
+using ActorProxy.Load.Workloads;
 
 if (args is ["--help" or "-h", ..])
 {
@@ -48,6 +49,22 @@ static int Flood(FloodPlan plan)
     return 0;
 }
 
+static int? StartTls(TlsBackend backend, IReadOnlyList<Workload> workloads, Fleet fleet)
+{
+    if (!workloads.OfType<TlsWorkload>().Any())
+    {
+        return null;
+    }
+
+    if (backend.FindObstacle() is { } obstacle)
+    {
+        Console.Error.WriteLine($"the test tls is skipped: {obstacle}");
+        return null;
+    }
+
+    return fleet.Start(backend, PeerSetup.Plain).ProcessId;
+}
+
 static int Measure(LoadOptions options)
 {
     string directory = Directory.CreateTempSubdirectory("actorproxy-load-").FullName;
@@ -68,13 +85,17 @@ static int Measure(LoadOptions options)
             ?? peers.FirstOrDefault(peer => peer.Name == ActorProxyPeer.PeerName)?.Name
             ?? (peers.Count > 0 ? peers[^1].Name : null)
             ?? throw new LoadException("there is nothing to measure");
+        using var identity = new TlsIdentity(options.Plan.TlsHost);
+        IReadOnlyList<Workload> workloads = options.Workloads(identity);
         var results = new ResultTable();
         using (OwnProcess backends = BackendProcess.Start(options.Plan))
         {
-            new Bench(options, peers, fleet, [backends.Id], results).Run();
+            int? tlsBackend = StartTls(new TlsBackend(options.Plan, identity), workloads, fleet);
+            workloads = [.. workloads.Where(workload => tlsBackend is not null || workload is not TlsWorkload)];
+            new Bench(options, workloads, peers, fleet, [backends.Id, .. tlsBackend is { } id ? [id] : Array.Empty<int>()], results).Run();
         }
 
-        Console.WriteLine(new MarkdownReport(results, options.Workloads(), peers).Write(options, subject));
+        Console.WriteLine(new MarkdownReport(results, workloads, peers).Write(options, subject));
         return results.Failures.Count == 0 ? 0 : 1;
     }
     finally

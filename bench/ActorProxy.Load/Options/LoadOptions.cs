@@ -52,7 +52,8 @@ internal sealed record LoadOptions
     public BackendPlan Plan => new(FirstBackendPort, Suffix);
 
     /// <summary>The rows that were asked for, in the order in which they are measured.</summary>
-    public IReadOnlyList<Workload> Workloads()
+    /// <param name="identity">The TLS backend's.</param>
+    public IReadOnlyList<Workload> Workloads(TlsIdentity identity)
     {
         long bulkBytes = (Quick ? 1L : 4L) << 30;
         Workload[] all =
@@ -64,11 +65,14 @@ internal sealed record LoadOptions
             new BulkWorkload(BackendRole.Download, 16, bulkBytes),
             new BulkWorkload(BackendRole.Upload, 16, bulkBytes),
             new PingPongWorkload(Quick ? 60_000 : 200_000, 256),
+            new TlsWorkload(identity, Quick ? 1_000 : 4_000, 16),
+            new GcWorkload(Quick ? 20_000 : 200_000),
             new IdleWorkload(IdleCount),
             new StartWorkload(),
             new RefuseWorkload(Quick ? 20_000 : 50_000, 64),
             new FloodWorkload(SourceAddress.Banned, FloodTime),
             new FloodWorkload(SourceAddress.Silent, FloodTime),
+            .. FlatWorkload.All(Quick ? 50_000 : 1_000_000, Quick ? 5_000 : 10_000),
         ];
         return [.. all.Where(workload => Tests is null || Tests.Contains(workload.Test))];
     }

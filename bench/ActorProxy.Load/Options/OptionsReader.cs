@@ -10,7 +10,8 @@ internal static class OptionsReader
 
           --quick              less of everything, about two minutes
           --rounds N           fresh processes and all rows, N times (5; quick 2)
-          --tests A,B          of conn, bulk, pingpong, idle, start, refuse, flood-banned, flood-silent (all)
+          --tests A,B          of conn, bulk, pingpong, tls, gc, idle, start, refuse, flood-banned,
+                               flood-silent, flat (all)
           --peers A,B          of direct, nginx, haproxy, haproxy-splice, sniproxy, actorproxy (all installed)
           --actorproxy PATH    a published actorproxy or actorproxy.dll (publishes the checkout)
           --external N=P:CMD   one more proxy, named N, already configured, that CMD starts on port P; may be repeated
@@ -24,7 +25,7 @@ internal static class OptionsReader
         Progress goes to standard error, the tables in Markdown to standard output.
         """;
 
-    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "idle", "start", "refuse", "flood-banned", "flood-silent"];
+    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "tls", "gc", "idle", "start", "refuse", "flood-banned", "flood-silent", "flat"];
 
     /// <exception cref="LoadException">An option is unknown, has no value, or has one that makes no sense.</exception>
     public static LoadOptions Read(IReadOnlyList<string> arguments)

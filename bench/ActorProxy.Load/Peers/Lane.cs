@@ -18,6 +18,9 @@ internal sealed record Lane(Peer Peer, PeerSite Site, RunningProxy? Proxy)
         ? new ClientTarget(Plan.Port(role), Plan.Hello(role), Direct: true)
         : new ClientTarget(Proxy.Port, Plan.Hello(role), Direct: false);
 
+    /// <summary>The TLS backend; its hello is made by a TLS library.</summary>
+    public ClientTarget Tls => Target(BackendRole.Connect) with { Port = Proxy?.Port ?? Plan.TlsPort };
+
     /// <summary>Where a banned client is refused; without a proxy, a port at which nothing listens.</summary>
     public ClientTarget Refusal => Target(BackendRole.Connect) with { Port = Proxy?.Port ?? Plan.ClosedPort };
 }

@@ -17,6 +17,7 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
         WriteHead(options);
         WriteMedians();
         WriteFigures();
+        WriteBaselines();
         if (Others(subject).Count > 0)
         {
             WriteRatios(subject);
@@ -90,7 +91,7 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
             Line($"|---|{string.Concat(measured.Select(_ => "--:|"))}");
             foreach (Figure figure in results.Of(workload, measured[0].Name)[0].Figures)
             {
-                Line($"| {figure.Name}, {figure.Unit} | {string.Join(" | ", measured.Select(peer => FigureCell(workload, peer, figure.Name)))} |");
+                Line($"| {figure.Name}{(figure.Unit.Length > 0 ? ", " + figure.Unit : "")} | {string.Join(" | ", measured.Select(peer => FigureCell(workload, peer, figure.Name)))} |");
             }
 
             Line($"");
@@ -106,6 +107,28 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
         return ResultTable.Median(values) is { } median ? Text(median) : "";
     }
 
+    /// <summary>Rows that are compared with another row of the same proxy.</summary>
+    private void WriteBaselines()
+    {
+        IReadOnlyList<Workload> compared = [.. workloads.Where(workload => workload.BaselineName is not null)];
+        if (compared.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<Peer> measured = [.. peers.Where(peer => compared.Any(workload => results.Of(workload, peer.Name).Count > 0))];
+        Line($"Cost against that of the smallest, paired within a pass: median [min–max].");
+        Line($"");
+        Line($"| test | against | {string.Join(" | ", measured.Select(peer => peer.Name))} |");
+        Line($"|---|---|{string.Concat(measured.Select(_ => "--:|"))}");
+        foreach (Workload workload in compared)
+        {
+            Line($"| {workload.Name} | {workload.BaselineName} | {string.Join(" | ", measured.Select(peer => Range(results.CostRatios(peer.Name, workload.Name, workload.BaselineName!))))} |");
+        }
+
+        Line($"");
+    }
+
     private void WriteRatios(string subject)
     {
         IReadOnlyList<string> others = Others(subject);
@@ -113,7 +136,7 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
         Line($"");
         Line($"| test | figure | {string.Join(" | ", others.Select(name => "/ " + name))} |");
         Line($"|---|---|{string.Concat(others.Select(_ => "--:|"))}");
-        foreach (Workload workload in workloads)
+        foreach (Workload workload in workloads.Where(workload => workload.Uses != ProcessUse.Kept))
         {
             WriteRatioRow(workload, workload.CostUnit, subject, others, outcome => outcome.Cost);
             WriteRatioRow(workload, workload.SpeedUnit, subject, others, outcome => outcome.Speed);

@@ -13,28 +13,34 @@ namespace ActorProxy.Load.Rounds;
 /// In a round every peer is started afresh and warmed up; then each row is measured on one after the other, within seconds, so
 /// that a neighbour's job falls on all of a row rather than on one proxy. The order turns by one place from round to round.
 /// </remarks>
-internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Fleet fleet, IReadOnlyList<int> loadProcessIds, ResultTable results)
+internal sealed class Bench(
+    LoadOptions options,
+    IReadOnlyList<Workload> workloads,
+    IReadOnlyList<Peer> peers,
+    Fleet fleet,
+    IReadOnlyList<int> loadProcessIds,
+    ResultTable results)
 {
     private static readonly TimeSpan WarmUpLimit = TimeSpan.FromMinutes(3);
 
     // Lets the runtime install the code that the warm-up made it compile.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(200);
 
-    private readonly IReadOnlyList<Workload> _workloads = options.Workloads();
+    private int _roundCount = options.RoundCount;
 
     public void Run()
     {
         for (int round = 1; round <= options.RoundCount; round++)
         {
             IReadOnlyList<Peer> order = Order(round);
-            foreach (IGrouping<PeerSetup, Workload> sharing in _workloads.Where(workload => workload.Uses == ProcessUse.Shared).GroupBy(workload => workload.Setup))
+            foreach (IGrouping<PeerSetup, Workload> sharing in workloads.Where(workload => workload.Uses == ProcessUse.Shared).GroupBy(workload => workload.Setup))
             {
                 List<Lane> lanes = StartAll(round, order, sharing);
                 MeasureAll(round, sharing, lanes);
                 lanes.ForEach(fleet.Stop);
             }
 
-            foreach (Workload workload in _workloads.Where(workload => workload.Uses is ProcessUse.Fresh or ProcessUse.Cold))
+            foreach (Workload workload in workloads.Where(workload => workload.Uses is ProcessUse.Fresh or ProcessUse.Cold))
             {
                 MeasureAlone(round, order, workload);
             }
@@ -46,12 +52,19 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
     /// <summary>Processes that take minutes to prepare are prepared once, and measured in as many rounds.</summary>
     private void RunKept()
     {
-        List<Workload> kept = [.. _workloads.Where(workload => workload.Uses == ProcessUse.Kept)];
+        List<Workload> kept = [.. workloads.Where(workload => workload.Uses == ProcessUse.Kept)];
+        _roundCount *= FlatWorkload.PassCount;
         List<Lane> lanes = StartAll(1, peers, kept);
-        for (int round = 1; round <= options.RoundCount * FlatWorkload.PassCount; round++)
+        for (int round = 1; kept.Count > 0 && round <= _roundCount; round++)
         {
-            MeasureAll(round, kept, lanes);
+            // One proxy after the other, since the rows of one are compared with each other.
+            foreach (IGrouping<Peer, Lane> own in lanes.GroupBy(lane => lane.Peer))
+            {
+                MeasureAll(round, kept, [.. own]);
+            }
+
             lanes = [.. lanes.Skip(1), .. lanes.Take(1)];
+            kept = [.. kept.Skip(1), .. kept.Take(1)];
         }
 
         lanes.ForEach(fleet.Stop);
@@ -59,17 +72,17 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
 
     private IReadOnlyList<Peer> Order(int round) => [.. Enumerable.Range(0, peers.Count).Select(place => peers[(place + round - 1) % peers.Count])];
 
-    private List<Lane> StartAll(int round, IReadOnlyList<Peer> order, IEnumerable<Workload> workloads) =>
+    private List<Lane> StartAll(int round, IReadOnlyList<Peer> order, IEnumerable<Workload> rows) =>
     [
         .. order
-            .SelectMany(peer => workloads.Where(workload => workload.CanRunOn(peer)).Select(workload => (Peer: peer, workload.Setup)).Distinct())
+            .SelectMany(peer => rows.Where(row => row.CanRunOn(peer)).Select(row => (Peer: peer, row.Setup)).Distinct())
             .Select(wanted => StartAndWarmUp(round, wanted.Peer, wanted.Setup))
             .OfType<Lane>(),
     ];
 
-    private void MeasureAll(int round, IEnumerable<Workload> workloads, IReadOnlyList<Lane> lanes)
+    private void MeasureAll(int round, IEnumerable<Workload> rows, IReadOnlyList<Lane> lanes)
     {
-        foreach (Workload workload in workloads)
+        foreach (Workload workload in rows)
         {
             foreach (Lane lane in lanes.Where(lane => lane.Site.Setup == workload.Setup && workload.CanRunOn(lane.Peer)))
             {
@@ -147,5 +160,5 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
     }
 
     private void Say(int round, string what, Peer peer, string text) =>
-        Console.Error.WriteLine($"round {round}/{options.RoundCount}  {what,-14} {peer.Name,-15} {text}");
+        Console.Error.WriteLine($"round {round}/{_roundCount}  {what,-14} {peer.Name,-15} {text}");
 }

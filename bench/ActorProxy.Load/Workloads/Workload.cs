@@ -26,6 +26,9 @@ internal abstract class Workload
 
     public virtual ProcessUse Uses => ProcessUse.Shared;
 
+    /// <summary>The row that this one is to be compared with, proxy by proxy.</summary>
+    public virtual string? BaselineName => null;
+
     /// <summary>Whether a filter in the kernel makes a difference here, so that ActorProxy is measured with and without.</summary>
     public virtual bool ShowsKernelFilter => false;
 
