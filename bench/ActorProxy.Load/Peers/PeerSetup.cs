@@ -14,10 +14,13 @@ internal sealed record PeerSetup(string Name)
     public static readonly PeerSetup Refusing = new("refusing") { BansClient = true, KernelFilter = false };
 
     /// <summary>One address is refused, as cheaply as can be.</summary>
-    public static readonly PeerSetup Flooded = new("flooded") { BansClient = true };
+    public static readonly PeerSetup Flooded = new("flooded") { BansClient = true, MeetsSilence = true };
 
     /// <summary>Whether <see cref="Sockets.SourceAddress.Banned"/> is.</summary>
     public bool BansClient { get; init; }
+
+    /// <summary>Whether clients come that say nothing, and that a proxy must have taken to refuse them, or to end them in time.</summary>
+    public bool MeetsSilence { get; init; }
 
     /// <summary>False keeps a proxy from having the kernel refuse for it.</summary>
     public bool KernelFilter { get; init; } = true;

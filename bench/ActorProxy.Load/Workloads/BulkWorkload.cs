@@ -11,7 +11,7 @@ internal sealed class BulkWorkload(BackendRole role, int streamCount, long total
 {
     private const double GibiByte = 1L << 30;
 
-    private const long WarmUpBytes = 256L << 20;
+    private const long MostWarmUpBytes = 256L << 20;
 
     public override string Test => "bulk";
 
@@ -23,7 +23,7 @@ internal sealed class BulkWorkload(BackendRole role, int streamCount, long total
 
     public override string SpeedUnit => "MB/s";
 
-    public override void WarmUp(Lane lane) => Run(lane.Target(role), WarmUpBytes);
+    public override void WarmUp(Lane lane) => Run(lane.Target(role), Math.Min(totalBytes / 4, MostWarmUpBytes));
 
     public override Outcome Measure(Lane lane, Meter meter)
     {

@@ -37,6 +37,8 @@ internal sealed class FlatWorkload : Workload
 
     public override string SpeedUnit => "conn/s";
 
+    public override bool IsQuick => false;
+
     public override PeerAbilities Needs => _setup.BanCount > 0 ? PeerAbilities.ManyRoutes | PeerAbilities.ManyBans : PeerAbilities.ManyRoutes;
 
     public override PeerSetup Setup => _setup;

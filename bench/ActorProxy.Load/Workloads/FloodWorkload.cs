@@ -32,6 +32,8 @@ internal sealed class FloodWorkload(SourceAddress source, TimeSpan time) : Workl
 
     public override string SpeedUnit => "% kept";
 
+    public override bool IsQuick => false;
+
     public override PeerAbilities Needs => source == SourceAddress.Banned ? PeerAbilities.Bans : PeerAbilities.PrereadTimeout;
 
     public override PeerSetup Setup => PeerSetup.Flooded;
@@ -43,9 +45,14 @@ internal sealed class FloodWorkload(SourceAddress source, TimeSpan time) : Workl
     {
         using var flood = new FloodProcess(Plan(lane) with { RatePerSecond = 1_000 });
         FloodCounts counts = flood.Run(TrialTime);
-        if (source == SourceAddress.Banned ? counts.Held > 0 : counts.Refused > 0)
+        if (source == SourceAddress.Banned && counts.Held > 0)
         {
-            throw new LoadException($"of {counts.Attempts} attempts, {counts.Held} were neither refused nor dropped, {counts.Refused} refused");
+            throw new LoadException($"{counts.Held} of {counts.Attempts} attempts of a banned client were neither refused nor dropped");
+        }
+
+        if (source == SourceAddress.Silent && counts.Refused > 0)
+        {
+            throw new LoadException($"{counts.Refused} of {counts.Attempts} silent clients were refused before their time");
         }
     }
 

@@ -24,6 +24,8 @@ internal sealed class GcWorkload(int connectionCount) : Workload
 
     public override string SpeedUnit => "collections";
 
+    public override bool IsQuick => false;
+
     public override PeerAbilities Needs => PeerAbilities.GcMetrics;
 
     public override Outcome Measure(Lane lane, Meter meter)

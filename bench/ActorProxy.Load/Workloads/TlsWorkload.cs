@@ -17,6 +17,8 @@ internal sealed class TlsWorkload(TlsIdentity identity, int totalCount, int conc
 
     public override string SpeedUnit => "handshakes/s";
 
+    public override bool IsQuick => false;
+
     public override PeerAbilities Needs => PeerAbilities.ProxyVersion1;
 
     public override void WarmUp(Lane lane) => Client(lane, totalCount / 5).Run(Limit);

@@ -29,6 +29,9 @@ internal abstract class Workload
     /// <summary>The row that this one is to be compared with, proxy by proxy.</summary>
     public virtual string? BaselineName => null;
 
+    /// <summary>Whether <c>--quick</c> has it without being asked; the others take minutes by themselves.</summary>
+    public virtual bool IsQuick => true;
+
     /// <summary>Whether a filter in the kernel makes a difference here, so that ActorProxy is measured with and without.</summary>
     public virtual bool ShowsKernelFilter => false;
 
