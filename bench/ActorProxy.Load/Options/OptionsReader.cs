@@ -21,7 +21,8 @@ internal static class OptionsReader
           --warmup N           connections before anything is measured (30000; quick 10000)
           --idle N             idle connections (9000; quick 2000)
           --suffix DOMAIN      host names are c. b. p. i. u. t.DOMAIN (bench.example)
-          --port N             first port of the proxies (21400)
+          --port N             first port of the proxies (21400), and of 99 more; keep all ports below those of
+                               outgoing connections (net.ipv4.ip_local_port_range), which would take them
           --backend-port N     first of the seven ports of the backends (21300)
 
         Progress goes to standard error, the tables in Markdown to standard output.
