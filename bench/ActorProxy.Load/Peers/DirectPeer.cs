@@ -4,7 +4,9 @@ namespace ActorProxy.Load.Peers;
 /// <remarks>Who is refused by a proxy meets a closed port here: the floor of what a refusal costs.</remarks>
 internal sealed class DirectPeer : Peer
 {
-    public override string Name => "direct";
+    public const string PeerName = "direct";
+
+    public override string Name => PeerName;
 
     public override PeerAbilities Abilities => PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ProxyVersion1;
 

@@ -142,6 +142,10 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
             WriteRatioRow(workload, workload.SpeedUnit, subject, others, outcome => outcome.Speed);
             WriteRatioRow(workload, "p99", subject, others, outcome => outcome.P99Microseconds);
             WriteRatioRow(workload, "machine CPU", subject, others, outcome => outcome.MachineCost);
+            if (workload.HasFloor)
+            {
+                WriteRatioRow(workload, "machine CPU above direct", others.Select(other => results.RatiosAboveFloor(workload, subject, other, DirectPeer.PeerName)));
+            }
         }
 
         Line($"");
@@ -150,9 +154,12 @@ internal sealed class MarkdownReport(ResultTable results, IReadOnlyList<Workload
     private IReadOnlyList<string> Others(string subject) =>
         [.. peers.Where(peer => peer.Name != subject && peer is not DirectPeer).Select(peer => peer.Name)];
 
-    private void WriteRatioRow(Workload workload, string figure, string subject, IReadOnlyList<string> others, Func<Outcome, double?> read)
+    private void WriteRatioRow(Workload workload, string figure, string subject, IReadOnlyList<string> others, Func<Outcome, double?> read) =>
+        WriteRatioRow(workload, figure, others.Select(other => results.Ratios(workload, subject, other, read)));
+
+    private void WriteRatioRow(Workload workload, string figure, IEnumerable<IReadOnlyList<double>> ratios)
     {
-        string[] cells = [.. others.Select(other => results.Ratios(workload, subject, other, read)).Select(Range)];
+        string[] cells = [.. ratios.Select(Range)];
         if (cells.Any(cell => cell.Length > 0))
         {
             Line($"| {workload.Name} | {figure} | {string.Join(" | ", cells)} |");

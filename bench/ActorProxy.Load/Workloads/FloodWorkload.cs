@@ -34,6 +34,8 @@ internal sealed class FloodWorkload(SourceAddress source, TimeSpan time) : Workl
 
     public override bool IsQuick => false;
 
+    public override bool HasFloor => source == SourceAddress.Banned;
+
     public override PeerAbilities Needs => source == SourceAddress.Banned ? PeerAbilities.Bans : PeerAbilities.PrereadTimeout;
 
     public override PeerSetup Setup => PeerSetup.Flooded;

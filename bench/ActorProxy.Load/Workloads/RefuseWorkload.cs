@@ -16,6 +16,8 @@ internal sealed class RefuseWorkload(int totalCount, int concurrentCount) : Work
 
     public override string SpeedUnit => "refusals/s";
 
+    public override bool HasFloor => true;
+
     public override PeerAbilities Needs => PeerAbilities.Bans;
 
     public override PeerSetup Setup => PeerSetup.Refusing;

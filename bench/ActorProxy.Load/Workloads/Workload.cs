@@ -29,6 +29,9 @@ internal abstract class Workload
     /// <summary>The row that this one is to be compared with, proxy by proxy.</summary>
     public virtual string? BaselineName => null;
 
+    /// <summary>Whether the machine's CPU is also to be compared less what it is without a proxy: most of it is the client's own here.</summary>
+    public virtual bool HasFloor => false;
+
     /// <summary>Whether <c>--quick</c> has it without being asked; the others take minutes by themselves.</summary>
     public virtual bool IsQuick => true;
 
