@@ -37,6 +37,13 @@ public sealed class BanDigest
         Root = 0;
     }
 
+    /// <summary>Takes another's content.</summary>
+    public void Become(BanDigest other)
+    {
+        other._buckets.CopyTo(_buckets, 0);
+        Root = other.Root;
+    }
+
     /// <summary>Buckets in which two nodes differ.</summary>
     /// <param name="other">The other's <see cref="Buckets"/>: as many.</param>
     public IReadOnlyList<ushort> Differing(ReadOnlySpan<ulong> other)

@@ -17,13 +17,13 @@ public sealed class BanTableActorTests : TestKit
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly BanTable _table = new();
-    private readonly FakeTime _time = new();
+    private readonly ManualTime _time = new();
     private readonly TestProbe _filter;
     private readonly IActorRef _bans;
     private int _cut;
 
     public BanTableActorTests()
-        : base("akka.loglevel = WARNING")
+        : base("akka.loglevel = WARNING\n" + BanTableActor.Hocon)
     {
         var ignored = new NeverBanned(new BanSettings { Ignore = [Prefix("10.0.0.0/8")] }, [Prefix("192.168.1.1").Address], UpstreamSet.Empty);
         _filter = CreateTestProbe();
@@ -32,8 +32,19 @@ public sealed class BanTableActorTests : TestKit
             asker.Tell(ReleasedFromFilter.Instance);
             return AutoPilot.KeepRunning;
         }));
-        _bans = Sys.ActorOf(Props.Create(() =>
-            new BanTableActor(_table, ignored, new[] { TestActor, TestActor }, _filter.Ref, count => Interlocked.Add(ref _cut, count), _time, NullLogger.Instance)));
+        var options = new BanTableOptions
+        {
+            Table = _table,
+            Clock = BanClock.Start(_time),
+            NeverBanned = ignored,
+            Loops = [TestActor, TestActor],
+            Filter = _filter.Ref,
+            Status = new BanTableStatus(),
+            OnCut = count => Interlocked.Add(ref _cut, count),
+            Time = _time,
+            Logger = NullLogger.Instance,
+        };
+        _bans = Sys.ActorOf(Props.Create(() => new BanTableActor(options)));
     }
 
     [Fact]
@@ -195,16 +206,5 @@ public sealed class BanTableActorTests : TestKit
         }
 
         return ExpectMsg<BanReply>().Ban!;
-    }
-
-    private sealed class FakeTime : TimeProvider
-    {
-        private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public long UnixMs => _now.ToUnixTimeMilliseconds();
-
-        public void Advance(TimeSpan time) => _now += time;
-
-        public override DateTimeOffset GetUtcNow() => _now;
     }
 }

@@ -1,3 +1,4 @@
+using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Hosting;
 using ActorProxy.Tests.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -29,7 +30,7 @@ public sealed class RunningEdge : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         WriteValidConfig();
-        _app = EdgeHost.Build(new ConfigSource(_folder["edge.conf"], _ => null), TextWriter.Null);
+        _app = EdgeHost.Build(new ConfigSource(_folder["edge.conf"], _ => null), TextWriter.Null, new BanStoreOptions { Path = _folder["bans.db"] });
         await _app.StartAsync();
     }
 
