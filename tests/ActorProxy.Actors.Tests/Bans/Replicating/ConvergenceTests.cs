@@ -90,6 +90,7 @@ public sealed class ConvergenceTests
         var now = nodes.Max(node => node.Time.UnixMs);
         var active = decided.Values.Where(ban => ban.IsActive(now)).OrderBy(ban => ban.Version).ToList();
         Assert.All(nodes, node => Assert.Equal(active, node.InForce(now)));
+        Array.ForEach(nodes, node => node.Dispose());
 
         void Decided(int at, Ban? ban)
         {
@@ -104,7 +105,7 @@ public sealed class ConvergenceTests
     }, iter: 2000);
 
     /// <summary>The parts of the ban table's actor and its store, without the actors.</summary>
-    private sealed class Node
+    private sealed class Node : IDisposable
     {
         private readonly BanStore _store;
         private readonly ulong _id = (ulong)Random.Shared.NextInt64();
@@ -184,6 +185,8 @@ public sealed class ConvergenceTests
                 _replica.Enforce(ban, Time.UnixMs, isSpared: false);
             }
         }
+
+        public void Dispose() => _store.Dispose();
 
         private Ban Decide(Ban ban)
         {

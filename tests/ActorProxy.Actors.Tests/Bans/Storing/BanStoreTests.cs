@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
@@ -69,6 +70,7 @@ public sealed class BanStoreTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Open_MakesFileAndFolderTheOwnersAlone()
     {
         var (store, _) = Open();
@@ -84,6 +86,7 @@ public sealed class BanStoreTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Open_FileThatOthersMayRead_IsTakenFromThem()
     {
         Directory.CreateDirectory(_folder["data"]);
@@ -100,7 +103,6 @@ public sealed class BanStoreTests : IDisposable
     {
         Directory.CreateDirectory(_folder["data"]);
         File.WriteAllText(FilePath, "This is not a database, but it is long enough to be looked at as if it were one.\n");
-        File.WriteAllText(FilePath + "-wal", "nor is this");
 
         var (store, content) = Open();
 
@@ -112,7 +114,6 @@ public sealed class BanStoreTests : IDisposable
         var aside = FilePath + ".damaged-20300101T000000Z";
         Assert.Contains(aside, message, StringComparison.Ordinal);
         Assert.StartsWith("This is not", File.ReadAllText(aside), StringComparison.Ordinal);
-        Assert.Equal("nor is this", File.ReadAllText(aside + "-wal"));
     }
 
     [Theory]
@@ -143,8 +144,9 @@ public sealed class BanStoreTests : IDisposable
     [Fact]
     public void Put_FileBreaksInUse_GoesOnWithAFreshOneAndAsksForAll()
     {
+        const int Count = 40_000;
         var (store, _) = Open();
-        store.Transact(() => Enumerable.Range(0, 5000).Count(i => store.Put(BanSamples.Rich("203.0.113.1", 5) with { Prefix = BanSamples.Client((uint)i) })));
+        store.Transact(() => Enumerable.Range(0, Count).Count(i => store.Put(BanSamples.Rich("203.0.113.1", 5) with { Prefix = BanSamples.Client((uint)i) })));
         store.Dispose();
         (store, _) = Open();
         using (var file = new FileStream(FilePath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
@@ -153,10 +155,9 @@ public sealed class BanStoreTests : IDisposable
             file.Write(Enumerable.Repeat((byte)0xa5, (int)file.Length - 4096).ToArray());
         }
 
-        // What the connection has in its cache is as it was; sooner or later it reads.
-        var put = Enumerable.Range(0, 5000).Count(i => Put(store, BanSamples.Rich("203.0.113.1", 6) with { Prefix = BanSamples.Client((uint)i) }));
+        // Some pages are still in the connection's cache, most are not.
+        Assert.All(Enumerable.Range(0, 1000), i => Assert.True(Put(store, BanSamples.Rich("203.0.113.1", 6) with { Prefix = BanSamples.Client((uint)i) })));
 
-        Assert.Equal(5000, put);
         Assert.True(store.IsOk);
         Assert.True(store.TakeLoss());
         Assert.False(store.TakeLoss());
