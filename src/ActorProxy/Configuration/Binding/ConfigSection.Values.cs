@@ -21,6 +21,9 @@ internal sealed partial class ConfigSection
     public int Integer(string key, int otherwise, int min, int max) =>
         Read(key, otherwise, "a whole number", TryParseInteger, min, max, number => FormattableString.Invariant($"{number}"), off: false);
 
+    public double Number(string key, double otherwise, double min, double max) =>
+        Read(key, otherwise, "a number", TryParseNumber, min, max, number => FormattableString.Invariant($"{number}"), off: false);
+
     public int Size(string key, int otherwise, int min, int max) =>
         (int)Read<long>(key, otherwise, SizeText.Form, SizeText.TryParse, min, max, SizeText.Format, off: false);
 
@@ -80,6 +83,9 @@ internal sealed partial class ConfigSection
 
     private static bool TryParseInteger(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryParseNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
     private Located<string>? Reject(ConfigMember member, string expected)
     {

@@ -14,10 +14,6 @@ internal static class LaterFeatures
     [
         ["actorproxy", "sites"],
         ["actorproxy", "acme"],
-        ["actorproxy", "bans", "store"],
-        ["actorproxy", "bans", "jails"],
-        ["actorproxy", "bans", "evidence-time"],
-        ["actorproxy", "bans", "reporters"],
         ["actorproxy", "bans", "bouncers"],
         ["actorproxy", "bans", "feeds"],
         ["actorproxy", "upstreams", "*", "http-servers"],
