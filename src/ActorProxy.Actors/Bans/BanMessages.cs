@@ -49,5 +49,8 @@ public sealed record AwaitBans : INoSerializationVerificationNeeded
 /// <param name="Count">How many the table holds.</param>
 public sealed record BansInForce(int Count) : INoSerializationVerificationNeeded;
 
+/// <summary>To the ban table's actor, and from it to its store: how long after its end a ban counts, as the configuration has it now.</summary>
+public sealed record KeepBanHistory(TimeSpan Time) : INoSerializationVerificationNeeded;
+
 /// <summary>To the ban table's actor: whom never to ban, as the configuration has it now. Bans on them that are in force end on this node.</summary>
 public sealed record SpareFromBans(NeverBanned NeverBanned) : INoSerializationVerificationNeeded;

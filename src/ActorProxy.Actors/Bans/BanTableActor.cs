@@ -35,6 +35,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
     private readonly IActorRef _store;
     private readonly IActorRef _replicator;
     private NeverBanned _neverBanned;
+    private TimeSpan _historyTime;
 
     public BanTableActor(BanTableOptions options)
     {
@@ -42,6 +43,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
         _table = options.Table;
         _replica = new BanReplica(options.Table, options.Clock);
         _neverBanned = options.NeverBanned;
+        _historyTime = options.Store.HistoryTime;
         _store = Context.ActorOf(
             BanStoreActor.Props(options.Store, () => new BanStore(options.Store, options.Time, options.Logger), options.Status), "store");
         _replicator = options.Replication is { } replication
@@ -82,6 +84,11 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
         Receive<BanHistory>(_store.Forward);
         Receive<AwaitBans>(_ => Sender.Tell(new BansInForce(_table.Count)));
         Receive<SpareFromBans>(Spare);
+        Receive<KeepBanHistory>(keep =>
+        {
+            _historyTime = keep.Time;
+            _store.Forward(keep);
+        });
         Receive<Sweep>(_ => _table.RemoveExpired(Now));
         Receive<BansLoaded>(OnLoaded);
         Receive<BanBatch>(OnBatch);
@@ -116,6 +123,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
         var now = Now;
         var earlier = _table.Get(command.Prefix) ?? remembered;
         var isLive = earlier?.IsActive(now) == true;
+        var counted = isLive || earlier?.UntilUnixMs + (long)_historyTime.TotalMilliseconds > now ? earlier!.Offences : 0;
         var ban = new Ban
         {
             Prefix = command.Prefix,
@@ -125,7 +133,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
             Reason = Cut(command.Reason, Ban.MaxReasonLength),
             SinceUnixMs = isLive ? earlier!.SinceUnixMs : now,
             UntilUnixMs = command.Duration is { } duration ? Math.Min(now + (long)duration.TotalMilliseconds, Ban.MaxUnixMs) : null,
-            Offences = command.Offences ?? (earlier?.Offences ?? 0) + (command.Restored || isLive ? 0 : 1),
+            Offences = command.Offences ?? counted + (command.Restored || isLive ? 0 : 1),
             Version = _options.Clock.Next(),
         };
         var change = Enforce(ban, now);

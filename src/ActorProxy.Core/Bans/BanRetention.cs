@@ -5,7 +5,7 @@ namespace ActorProxy.Core.Bans;
 /// A record that has faded is forgotten by every node at its own time, and taken from nobody: repair brings nothing back. Time moves
 /// in whole minutes here, so that nodes with nearly the same clock forget together, and their digests agree again at once.
 /// </remarks>
-/// <param name="HistoryTime">From a ban's end. At least <see cref="Grain"/>.</param>
+/// <param name="HistoryTime">From a ban's end; more than <see cref="Grain"/>.</param>
 public readonly record struct BanRetention(TimeSpan HistoryTime)
 {
     public static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);

@@ -115,6 +115,7 @@ public sealed class ConfigReloader(
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
         var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), edge.Upstreams);
         bans.ActorRef.Tell(new SpareFromBans(neverBanned));
+        bans.ActorRef.Tell(new KeepBanHistory(settings.Bans.HistoryTime));
         filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));
     }
 

@@ -36,9 +36,8 @@ public static class EdgeHost
     /// <summary>Builds the process around a valid configuration; nothing runs yet.</summary>
     /// <param name="source">Its settings must have been loaded without an error.</param>
     /// <param name="errors">Gets the log and the ready line.</param>
-    /// <param name="bans">Where bans are kept; null = at the default place.</param>
     /// <exception cref="EdgeStartException">A file the configuration names cannot be opened.</exception>
-    public static WebApplication Build(ConfigSource source, TextWriter errors, BanStoreOptions? bans = null)
+    public static WebApplication Build(ConfigSource source, TextWriter errors)
     {
         var settings = source.Loaded.Settings!;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "actorproxy", ContentRootPath = AppContext.BaseDirectory });
@@ -50,7 +49,7 @@ public static class EdgeHost
         });
         ConfigureLogging(builder.Logging);
         AddEdge(builder.Services, settings, source, errors);
-        AddActors(builder.Services, settings, bans ?? new BanStoreOptions(), source.Loaded.AkkaHocon);
+        AddActors(builder.Services, settings, source.Loaded.AkkaHocon);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureAdmin(kestrel, settings.Admin));
         if (settings.Admin.Bind.Count == 0)
         {
@@ -122,7 +121,7 @@ public static class EdgeHost
         }
     }
 
-    private static void AddActors(IServiceCollection services, ProxySettings settings, BanStoreOptions store, string akkaHocon) =>
+    private static void AddActors(IServiceCollection services, ProxySettings settings, string akkaHocon) =>
         services.AddAkka("actorproxy", (akka, provider) =>
         {
             var loops = provider.GetRequiredService<LoopGroup>().Loops;
@@ -161,7 +160,7 @@ public static class EdgeHost
                         Loops = owner.LoopSupervisors,
                         Filter = filter,
                         Status = provider.GetRequiredService<BanTableStatus>(),
-                        Store = store,
+                        Store = new BanStoreOptions { Path = settings.Bans.Store, HistoryTime = settings.Bans.HistoryTime },
                         Replication = new BanReplicationOptions { ExpectsPeers = !alone },
                         OnCut = count => metrics.BanConnectionsCut.Inc(count),
                         OnPropagated = took => metrics.BanPropagation.Observe(took.TotalSeconds),

@@ -23,7 +23,7 @@ public sealed class BanTableActorTests : TestKit
     private int _cut;
 
     public BanTableActorTests()
-        : base("akka.loglevel = WARNING\n" + BanTableActor.Hocon)
+        : base("akka.loglevel = WARNING\nakka.test.single-expect-default = 20s\n" + BanTableActor.Hocon)
     {
         var ignored = new NeverBanned(new BanSettings { Ignore = [Prefix("10.0.0.0/8")] }, [Prefix("192.168.1.1").Address], UpstreamSet.Empty);
         _filter = CreateTestProbe();
@@ -87,6 +87,37 @@ public sealed class BanTableActorTests : TestKit
         _time.Advance(2 * Hour);
 
         Assert.Equal(2, Imposed(Impose("203.0.113.3", Hour)).Offences);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 1)]
+    [InlineData(5, 2)]
+    public void Impose_AfterTheHistoryTime_CountsAnew(int historyHours, int offences)
+    {
+        Imposed(Impose("203.0.113.3", Hour));
+        _bans.Tell(new KeepBanHistory(TimeSpan.FromHours(historyHours)));
+        _time.Advance(5 * Hour);
+
+        Assert.Equal(offences, Imposed(Impose("203.0.113.3", Hour)).Offences);
+    }
+
+    [Fact]
+    public void History_IsWhatWasDecidedLast_InForceOrNot()
+    {
+        var prefix = Prefix("203.0.113.11");
+        Assert.Null(Remembered(prefix));
+        var ban = Imposed(Impose("203.0.113.11", Hour));
+        Assert.Equal(ban, Remembered(prefix));
+        _time.Advance(2 * Hour);
+        Assert.Equal(ban, Remembered(prefix));
+
+        ban = Imposed(Impose("203.0.113.11", Hour));
+        _time.Advance(Hour / 2);
+        _bans.Tell(new LiftBan(prefix), TestActor);
+        Assert.Equal(ban, ExpectMsg<BanLifted>().Ban);
+        var lifted = Remembered(prefix)!;
+        Assert.True(lifted.IsLifted && lifted.Offences == 2 && lifted.UntilUnixMs == _time.UnixMs);
     }
 
     [Fact]
@@ -195,6 +226,12 @@ public sealed class BanTableActorTests : TestKit
 
     private static ImposeBan Impose(string prefix, TimeSpan? duration, bool restored = false) =>
         new(Prefix(prefix), "test", BanOrigin.Api, "", "", duration, restored);
+
+    private Ban? Remembered(IpPrefix prefix)
+    {
+        _bans.Tell(new BanHistory(prefix), TestActor);
+        return ExpectMsg<BanRemembered>().Ban;
+    }
 
     private Ban Imposed(ImposeBan command)
     {

@@ -1,4 +1,3 @@
-using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Hosting;
 using ActorProxy.Tests.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +14,7 @@ public sealed class RunningEdge : IAsyncLifetime, IDisposable
           admin { bind = ["127.0.0.1:0"] }
           access-log { format = off }
           limits { drain-time = 1s }
+          bans { store = "" }
         }
         """;
 
@@ -30,7 +30,7 @@ public sealed class RunningEdge : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         WriteValidConfig();
-        _app = EdgeHost.Build(new ConfigSource(_folder["edge.conf"], _ => null), TextWriter.Null, new BanStoreOptions { Path = _folder["bans.db"] });
+        _app = EdgeHost.Build(new ConfigSource(_folder["edge.conf"], _ => null), TextWriter.Null);
         await _app.StartAsync();
     }
 

@@ -54,6 +54,9 @@ internal sealed partial class BanFile : IDisposable
         }
     }
 
+    /// <summary>Writes something that changes nothing: it shows whether the file can be written.</summary>
+    public void Touch() => Execute($"PRAGMA user_version = {SchemaVersion}");
+
     public BanVersion? VersionOf(IpPrefix prefix)
     {
         BindKey(_version, prefix);

@@ -24,7 +24,6 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
     // For one transaction: a disk that breaks every file must not be filled with them.
     private const int MaxFreshFiles = 1;
 
-    private readonly BanRetention _retention = new(options.HistoryTime);
     private readonly BanDigest _digest = new();
 
     // What is not in the file: everything without one, else what came while it could not be written.
@@ -42,6 +41,11 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
     public bool IsOk => _isWritable || options.Path.Length == 0;
 
     public BanDigest Digest => _digest;
+
+    /// <summary>As <see cref="BanStoreOptions.HistoryTime"/>.</summary>
+    public TimeSpan HistoryTime { get; set; } = options.HistoryTime;
+
+    private BanRetention Retention => new(HistoryTime > BanStoreOptions.LeastRetention ? HistoryTime : BanStoreOptions.LeastRetention);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -102,7 +106,7 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
             return false;
         }
 
-        var hasFaded = _retention.HasFaded(record, Now);
+        var hasFaded = Retention.HasFaded(record, Now);
         if (hasFaded && known is null)
         {
             return false;
@@ -160,7 +164,7 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
     /// <returns>True when there may be more.</returns>
     public bool Purge()
     {
-        var horizon = _retention.Horizon(Now);
+        var horizon = Retention.Horizon(Now);
         if (_file is null)
         {
             ForgetInMemory(horizon);
@@ -291,6 +295,7 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
     {
         var waited = _memory.Count;
         file.Begin();
+        file.Touch();
         foreach (var record in _memory.All.Where(record => !(file.VersionOf(record.Prefix) >= record.Version)))
         {
             file.Put(record);

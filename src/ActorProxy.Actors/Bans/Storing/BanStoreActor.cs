@@ -25,6 +25,7 @@ internal sealed class BanStoreActor : ReceiveActor, IWithTimers
         Receive<GetDigestRoot>(_ => Sender.Tell(new DigestRoot(_store.Digest.Root)));
         Receive<CompareDigest>(compare => Sender.Tell(new DigestCompared(compare.Root == _store.Digest.Root ? [] : _store.Digest.Buckets.ToArray())));
         Receive<DifferDigest>(differ => Sender.Tell(new BucketsDiffering(_store.Digest.Differing(differ.Buckets), _store.Digest.Buckets.ToArray())));
+        Receive<KeepBanHistory>(keep => _store.HistoryTime = keep.Time);
         Receive<Flush>(_ => OnFlush());
         Receive<Retry>(_ => OnRetry());
         Receive<Purge>(_ => OnPurge());

@@ -10,10 +10,13 @@ public sealed record BanStoreOptions
     public string Path { get; init; } = "data/bans.db";
 
     /// <summary>
-    /// How long after its end a ban counts for the next one's offence count. Default 30 days; after that it is deleted on every node.
-    /// Legal: at least a minute. A node that was away for longer may bring a permanent ban back that was lifted meanwhile.
+    /// How long after its end a ban counts for the next one's offence count. Default 30 days; 0 = not at all. Then, but not within
+    /// <see cref="LeastRetention"/>, it is deleted on every node: one that was away for longer may bring a ban back that was lifted meanwhile.
     /// </summary>
     public TimeSpan HistoryTime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Ended records are what tells nodes that were away that a ban is over. A day: a partition over night.</summary>
+    internal static readonly TimeSpan LeastRetention = TimeSpan.FromDays(1);
 
     /// <summary>How often a file that could not be written is tried again.</summary>
     internal TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(3);
