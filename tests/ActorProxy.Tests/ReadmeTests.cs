@@ -38,9 +38,11 @@ public sealed partial class ReadmeTests
         using var folder = new ConfigFolder();
         foreach (var block in Blocks("hocon"))
         {
-            var result = folder.With("readme.conf", block).Load("readme.conf");
+            var whole = block.Contains("listeners", StringComparison.Ordinal) ? block : ConfigFolder.Minimal + block;
+            var result = folder.With("readme.conf", whole).Load("readme.conf");
 
-            Assert.Empty(folder.Told(result.Errors.Concat(result.Warnings)));
+            // Certificates are the reader's.
+            Assert.Empty(folder.Told(result.Errors.Concat(result.Warnings)).Where(told => !told.EndsWith(".crt does not exist", StringComparison.Ordinal) && !told.EndsWith(".key does not exist", StringComparison.Ordinal)));
         }
     }
 

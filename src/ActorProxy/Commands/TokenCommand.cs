@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ActorProxy.Admin;
+using ActorProxy.Core.Bans;
 
 namespace ActorProxy.Commands;
 

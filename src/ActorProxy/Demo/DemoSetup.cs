@@ -49,7 +49,7 @@ internal sealed record DemoSetup(IReadOnlyList<IPAddress> Edge, int EdgePort, in
                 shop { servers = ["127.0.0.1:{{shop.Port}}"], proxy-protocol = v2 }
               }
               # Loopback is never banned by default; here a ban shall be seen.
-              bans { ignore = [] }
+              bans { ignore = [], store = "" }
               admin { bind = ["127.0.0.1:{{AdminPort}}"] }
               access-log { file = "-", format = text }
               limits { drain-time = 1s }

@@ -14,15 +14,9 @@ internal static class LaterFeatures
     [
         ["actorproxy", "sites"],
         ["actorproxy", "acme"],
-        ["actorproxy", "bans", "store"],
-        ["actorproxy", "bans", "jails"],
-        ["actorproxy", "bans", "evidence-time"],
-        ["actorproxy", "bans", "reporters"],
         ["actorproxy", "bans", "bouncers"],
         ["actorproxy", "bans", "feeds"],
         ["actorproxy", "upstreams", "*", "http-servers"],
-        ["actorproxy", "cluster", "seeds"],
-        ["actorproxy", "cluster", "tls"],
     ];
 
     /// <summary>Values that are errors: without the feature there is nothing sensible to do instead.</summary>

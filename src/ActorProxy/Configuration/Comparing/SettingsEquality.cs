@@ -19,8 +19,24 @@ internal static class SettingsEquality
     public static bool Same(UpstreamSettings a, UpstreamSettings b) =>
         a with { Servers = b.Servers } == b && a.Servers.SequenceEqual(b.Servers);
 
-    public static bool Same(BanSettings a, BanSettings b) =>
-        a with { Ignore = b.Ignore } == b && a.Ignore.SequenceEqual(b.Ignore);
+    /// <summary>All but what has a name of its own: jails and their defaults, reporters, bouncers, feeds.</summary>
+    public static bool SameUnnamed(BanSettings a, BanSettings b) => a.Ignore.SequenceEqual(b.Ignore) && b == a with
+    {
+        Ignore = b.Ignore,
+        JailDefaults = b.JailDefaults,
+        Jails = b.Jails,
+        Reporters = b.Reporters,
+        Bouncers = b.Bouncers,
+        Feeds = b.Feeds,
+    };
+
+    public static bool Same(JailSettings a, JailSettings b) =>
+        a with { Increment = b.Increment } == b
+        && a.Increment with { Multipliers = b.Increment.Multipliers } == b.Increment
+        && a.Increment.Multipliers.SequenceEqual(b.Increment.Multipliers);
+
+    public static bool Same(ReporterSettings a, ReporterSettings b) =>
+        a with { Upstreams = b.Upstreams } == b && a.Upstreams.SequenceEqual(b.Upstreams);
 
     public static bool Same(AdminSettings a, AdminSettings b) =>
         a with { Bind = b.Bind, MetricsFrom = b.MetricsFrom } == b
