@@ -42,7 +42,7 @@ public sealed partial class ReadmeTests
             var result = folder.With("readme.conf", whole).Load("readme.conf");
 
             // Certificates are the reader's.
-            Assert.Empty(folder.Told(result.Errors.Concat(result.Warnings)).Where(told => !told.EndsWith(".crt does not exist", StringComparison.Ordinal) && !told.EndsWith(".key does not exist", StringComparison.Ordinal)));
+            Assert.DoesNotContain(folder.Told(result.Errors.Concat(result.Warnings)), told => !MissingCertificate().IsMatch(told));
         }
     }
 
@@ -95,6 +95,9 @@ public sealed partial class ReadmeTests
 
         return folder.FullName;
     }
+
+    [GeneratedRegex(@"\.(crt|key) does not exist$")]
+    private static partial Regex MissingCertificate();
 
     [GeneratedRegex("^```([a-z]*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
