@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using ActorProxy.Load;
 using ActorProxy.Load.Backends;
+using ActorProxy.Load.Floods;
 using ActorProxy.Load.Options;
 using ActorProxy.Load.Peers;
 using ActorProxy.Load.Reports;
 using ActorProxy.Load.Rounds;
+using ActorProxy.Load.Workloads;
 
 if (args is ["--help" or "-h", ..])
 {
@@ -15,9 +17,12 @@ if (args is ["--help" or "-h", ..])
 
 try
 {
-    return args is [BackendProcess.Command, var firstPort, var suffix]
-        ? Serve(new BackendPlan(int.Parse(firstPort, CultureInfo.InvariantCulture), suffix))
-        : Measure(OptionsReader.Read(args));
+    return args switch
+    {
+        [BackendProcess.Command, var firstPort, var suffix] => Serve(new BackendPlan(int.Parse(firstPort, CultureInfo.InvariantCulture), suffix)),
+        [FloodProcess.Command, .. var plan] => Flood(FloodPlan.Parse(plan)),
+        _ => Measure(OptionsReader.Read(args)),
+    };
 }
 catch (LoadException failure)
 {
@@ -25,14 +30,39 @@ catch (LoadException failure)
     return 2;
 }
 
+// The bench ends its other processes by closing their standard input; a Ctrl-C meant for it reaches them as well.
+static PosixSignalRegistration IgnoreInterrupt() => PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+
 static int Serve(BackendPlan plan)
 {
-    // The bench ends its backends by closing their standard input; a Ctrl-C meant for it reaches them as well.
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+    using PosixSignalRegistration interrupt = IgnoreInterrupt();
     using var server = new BackendServer(plan);
-    Console.WriteLine(BackendProcess.Ready);
+    Console.WriteLine(OwnProcess.Ready);
     server.Run();
     return 0;
+}
+
+static int Flood(FloodPlan plan)
+{
+    using PosixSignalRegistration interrupt = IgnoreInterrupt();
+    FloodProcess.Serve(plan);
+    return 0;
+}
+
+static int? StartTls(TlsBackend backend, IReadOnlyList<Workload> workloads, Fleet fleet)
+{
+    if (!workloads.OfType<TlsWorkload>().Any())
+    {
+        return null;
+    }
+
+    if (backend.FindObstacle() is { } obstacle)
+    {
+        Console.Error.WriteLine($"the test tls is skipped: {obstacle}");
+        return null;
+    }
+
+    return fleet.Start(backend, PeerSetup.Plain).ProcessId;
 }
 
 static int Measure(LoadOptions options)
@@ -55,13 +85,17 @@ static int Measure(LoadOptions options)
             ?? peers.FirstOrDefault(peer => peer.Name == ActorProxyPeer.PeerName)?.Name
             ?? (peers.Count > 0 ? peers[^1].Name : null)
             ?? throw new LoadException("there is nothing to measure");
+        using var identity = new TlsIdentity(options.Plan.TlsHost);
+        IReadOnlyList<Workload> workloads = options.Workloads(identity);
         var results = new ResultTable();
-        using (BackendProcess backends = BackendProcess.Start(options.Plan))
+        using (OwnProcess backends = BackendProcess.Start(options.Plan))
         {
-            new Bench(options, peers, fleet, backends.ProcessId, results).Run();
+            int? tlsBackend = StartTls(new TlsBackend(options.Plan, identity), workloads, fleet);
+            workloads = [.. workloads.Where(workload => tlsBackend is not null || workload is not TlsWorkload)];
+            new Bench(options, workloads, peers, fleet, [backends.Id, .. tlsBackend is { } id ? [id] : Array.Empty<int>()], results).Run();
         }
 
-        Console.WriteLine(new MarkdownReport(results, options.Workloads(), peers).Write(options, subject));
+        Console.WriteLine(new MarkdownReport(results, workloads, peers).Write(options, subject));
         return results.Failures.Count == 0 ? 0 : 1;
     }
     finally

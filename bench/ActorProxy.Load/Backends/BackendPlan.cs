@@ -7,6 +7,9 @@ namespace ActorProxy.Load.Backends;
 /// <param name="Suffix">What follows the first label of every host name.</param>
 internal sealed record BackendPlan(int FirstPort, string Suffix)
 {
+    /// <summary>Ports taken, from the first one on.</summary>
+    public const int PortCount = 7;
+
     public const int AnswerBytes = 1024;
     public const int AcknowledgementBytes = 16;
 
@@ -15,6 +18,14 @@ internal sealed record BackendPlan(int FirstPort, string Suffix)
     public string Host(BackendRole role) => $"{"cbpiu"[(int)role]}.{Suffix}";
 
     public int Port(BackendRole role) => FirstPort + (int)role;
+
+    /// <summary>The name that leads to a real TLS server.</summary>
+    public string TlsHost => $"t.{Suffix}";
+
+    public int TlsPort => FirstPort + Roles.Count;
+
+    /// <summary>Where nothing listens: the emptiest of targets.</summary>
+    public int ClosedPort => FirstPort + Roles.Count + 1;
 
     /// <summary>A name for the role that every configuration language takes as an identifier.</summary>
     public static string Name(BackendRole role) => role switch

@@ -13,7 +13,7 @@ internal sealed record ClientTarget(int Port, ClientHello Hello, bool Direct)
     private const int ProxyHeaderBytes = 28;
 
     // Version 2, PROXY, TCP over IPv4, 12 bytes: 127.0.0.1 port 1 to 127.0.0.1 port 2.
-    private static ReadOnlySpan<byte> ProxyHeader => "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x7f\0\0\x01\x7f\0\0\x01\0\x01\0\x02"u8;
+    public static ReadOnlySpan<byte> ProxyHeader => "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x7f\0\0\x01\x7f\0\0\x01\0\x01\0\x02"u8;
 
     /// <returns>How many bytes were written.</returns>
     public int WriteOpening(Span<byte> target, ulong seed, long length)

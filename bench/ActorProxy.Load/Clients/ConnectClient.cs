@@ -4,11 +4,11 @@ using ActorProxy.Load.Sockets;
 
 namespace ActorProxy.Load.Clients;
 
-/// <summary>Connects, sends a hello, takes 1 KiB and the end, and starts again, so many at once.</summary>
+/// <summary>Connects, sends a hello, takes 1 KiB and the end, and starts again, so many at once: a number of times, or for a time.</summary>
 internal sealed class ConnectClient : ClientLoop
 {
     private readonly long[] _started;
-    private readonly int _totalCount;
+    private int _totalCount;
     private int _startedCount;
     private int _doneCount;
 
@@ -25,12 +25,24 @@ internal sealed class ConnectClient : ClientLoop
 
     public void Run(TimeSpan limit)
     {
-        for (int slot = 0; slot < _started.Length && _startedCount < _totalCount; slot++)
-        {
-            Start(slot);
-        }
-
+        StartAll();
         RunUntil(() => _doneCount == _totalCount, limit);
+    }
+
+    /// <summary>Starts no more once the time is over, or the number reached; those under way are finished.</summary>
+    /// <returns>Connections made.</returns>
+    public int RunFor(TimeSpan time, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        StartAll();
+        RunUntil(
+            () =>
+            {
+                _totalCount = Stopwatch.GetElapsedTime(start) < time ? _totalCount : _startedCount;
+                return _doneCount == _totalCount;
+            },
+            limit);
+        return _doneCount;
     }
 
     protected override void OnReady(int slot, uint events)
@@ -51,6 +63,14 @@ internal sealed class ConnectClient : ClientLoop
         Close(slot);
         Latencies[_doneCount++] = Stopwatch.GetTimestamp() - _started[slot];
         if (_startedCount < _totalCount)
+        {
+            Start(slot);
+        }
+    }
+
+    private void StartAll()
+    {
+        for (int slot = 0; slot < _started.Length && _startedCount < _totalCount; slot++)
         {
             Start(slot);
         }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ActorProxy.Load.Measuring;
 
 /// <summary>Reads all counters at the two ends of a measurement.</summary>
-internal sealed class Meter(int proxyProcessId, int backendProcessId)
+internal sealed class Meter(int proxyProcessId, IReadOnlyList<int> loadProcessIds)
 {
     private long _start;
     private double _proxyCpu;
@@ -11,6 +11,9 @@ internal sealed class Meter(int proxyProcessId, int backendProcessId)
     private double _machineCpu;
 
     public int ProxyProcessId => proxyProcessId;
+
+    /// <summary>The same with one more process that belongs to the load.</summary>
+    public Meter With(int loadProcessId) => new(proxyProcessId, [.. loadProcessIds, loadProcessId]);
 
     public void Start()
     {
@@ -30,5 +33,5 @@ internal sealed class Meter(int proxyProcessId, int backendProcessId)
             MachineCpu.BusySeconds() - _machineCpu);
     }
 
-    private double LoadCpu() => ProcessTree.CpuSeconds(backendProcessId) + Environment.CpuUsage.TotalTime.TotalSeconds;
+    private double LoadCpu() => loadProcessIds.Sum(ProcessTree.CpuSeconds) + Environment.CpuUsage.TotalTime.TotalSeconds;
 }

@@ -19,6 +19,9 @@ internal sealed record Outcome(
     double? MachineCost = null,
     double? ForeignCores = null)
 {
+    /// <summary>What else the row tells, in a table of its own.</summary>
+    public IReadOnlyList<Figure> Figures { get; init; } = [];
+
     /// <param name="usage">What was used for all of the work.</param>
     /// <param name="units">How much work, in the unit that the cost is per.</param>
     /// <param name="costScale">What a second is in the cost's unit: a million for microseconds.</param>
@@ -42,7 +45,10 @@ internal sealed record Outcome(
             usage.ForeignCores);
     }
 
-    private static double? Percentile(long[]? sorted, int percent) => sorted is { Length: > 0 }
+    /// <summary>A percentile in microseconds.</summary>
+    /// <param name="sorted">In <see cref="Stopwatch"/> ticks, ascending.</param>
+    /// <param name="percent">0 to 100.</param>
+    public static double? Percentile(long[]? sorted, int percent) => sorted is { Length: > 0 }
         ? sorted[(int)((sorted.Length - 1) * (long)percent / 100)] * 1e6 / Stopwatch.Frequency
         : null;
 }

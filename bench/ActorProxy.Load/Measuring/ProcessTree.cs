@@ -1,21 +1,33 @@
 using System.Globalization;
+using ActorProxy.Load.Sockets;
 
 namespace ActorProxy.Load.Measuring;
 
 /// <summary>What a process and all that descend from it have used, from <c>/proc</c>.</summary>
-/// <remarks>proc(5). The tree is found anew for each reading: nginx's workers are children, HAProxy and .NET use threads.</remarks>
+/// <remarks>
+/// proc(5). The tree is found anew for each reading: nginx's workers are children, HAProxy and .NET use threads. CPU time is
+/// asked of each process's own clock (clock_getcpuclockid(3)): the same user + system time as in <c>/proc</c>, but not rounded
+/// to 10 ms.
+/// </remarks>
 internal static class ProcessTree
 {
     private const int ParentField = 1;
-    private const int UserTimeField = 11;
+    private const int ChildrenUserTimeField = 13;
     private const int ChildrenSystemTimeField = 14;
 
-    /// <summary>User and system time of the tree in seconds, its reaped children included. The kernel counts in 10 ms.</summary>
-    public static double CpuSeconds(int rootProcessId) =>
-        Members(rootProcessId).Sum(member => member.CpuTicks) / (double)MachineCpu.TicksPerSecond;
+    // The kernel's CPUCLOCK_SCHED, of a process.
+    private const int SchedulerClock = 2;
 
-    /// <summary>Resident bytes, summed; pages that members share are counted once for each.</summary>
-    public static long ResidentBytes(int rootProcessId) => Members(rootProcessId).Sum(member => Resident(member.Id));
+    /// <summary>User and system time of the tree in seconds, its reaped children included.</summary>
+    public static double CpuSeconds(int rootProcessId) => Members(rootProcessId).Sum(member =>
+        OwnSeconds(member.Id) + member.ReapedTicks / (double)MachineCpu.TicksPerSecond);
+
+    /// <summary>What the tree holds in memory now.</summary>
+    public static MemoryUse Memory(int rootProcessId)
+    {
+        List<Member> members = Members(rootProcessId);
+        return new MemoryUse(members.Sum(member => Kilobytes(member.Id, "Rss:")) * 1024, members.Sum(member => Kilobytes(member.Id, "Pss:")) * 1024);
+    }
 
     public static IReadOnlyList<int> ProcessIds(int rootProcessId) => [.. Members(rootProcessId).Select(member => member.Id)];
 
@@ -40,7 +52,7 @@ internal static class ProcessTree
             string stat = File.ReadAllText($"/proc/{id}/stat");
             // The program's name stands in brackets and may hold anything, brackets too; the numbers follow the last one.
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            long ticks = fields[UserTimeField..(ChildrenSystemTimeField + 1)].Sum(Parse);
+            long ticks = Parse(fields[ChildrenUserTimeField]) + Parse(fields[ChildrenSystemTimeField]);
             return new Member(id, (int)Parse(fields[ParentField]), ticks);
         }
         catch (IOException)
@@ -49,13 +61,18 @@ internal static class ProcessTree
         }
     }
 
-    private static long Resident(int id)
+    private static unsafe double OwnSeconds(int id)
     {
-        const string Label = "Rss:";
+        TimeSpec time;
+        return Libc.ClockGetTime((~id << 3) | SchedulerClock, &time) == 0 ? time.Seconds : 0;
+    }
+
+    private static long Kilobytes(int id, string label)
+    {
         try
         {
-            string line = File.ReadLines($"/proc/{id}/smaps_rollup").First(line => line.StartsWith(Label, StringComparison.Ordinal));
-            return Parse(line[Label.Length..].Replace("kB", "", StringComparison.Ordinal).Trim()) * 1024;
+            string line = File.ReadLines($"/proc/{id}/smaps_rollup").First(line => line.StartsWith(label, StringComparison.Ordinal));
+            return Parse(line[label.Length..].Replace("kB", "", StringComparison.Ordinal).Trim());
         }
         catch (IOException)
         {
@@ -65,5 +82,5 @@ internal static class ProcessTree
 
     private static long Parse(string text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
-    private sealed record Member(int Id, int ParentId, long CpuTicks);
+    private sealed record Member(int Id, int ParentId, long ReapedTicks);
 }

@@ -1,4 +1,5 @@
 using ActorProxy.Load.Backends;
+using ActorProxy.Load.Sockets;
 using ActorProxy.Load.Workloads;
 
 namespace ActorProxy.Load.Options;
@@ -46,12 +47,15 @@ internal sealed record LoadOptions
 
     public int ConnectionCount => IdleCount + 400;
 
+    private TimeSpan FloodTime => TimeSpan.FromSeconds(Quick ? 2 : 5);
+
     public BackendPlan Plan => new(FirstBackendPort, Suffix);
 
     /// <summary>The rows that were asked for, in the order in which they are measured.</summary>
-    public IReadOnlyList<Workload> Workloads()
+    /// <param name="identity">The TLS backend's.</param>
+    public IReadOnlyList<Workload> Workloads(TlsIdentity identity)
     {
-        long bulkBytes = (Quick ? 1L : 4L) << 30;
+        long bulkBytes = (Quick ? 512L : 4096L) << 20;
         Workload[] all =
         [
             new ConnectWorkload(Quick ? 10_000 : 20_000, 64),
@@ -60,9 +64,16 @@ internal sealed record LoadOptions
             new BulkWorkload(BackendRole.Upload, 1, bulkBytes),
             new BulkWorkload(BackendRole.Download, 16, bulkBytes),
             new BulkWorkload(BackendRole.Upload, 16, bulkBytes),
-            new PingPongWorkload(Quick ? 60_000 : 200_000, 256),
+            new PingPongWorkload(Quick ? 40_000 : 200_000, 256),
+            new TlsWorkload(identity, Quick ? 1_000 : 4_000, 16),
+            new GcWorkload(Quick ? 20_000 : 200_000),
             new IdleWorkload(IdleCount),
+            new StartWorkload(),
+            new RefuseWorkload(Quick ? 20_000 : 50_000, 64),
+            new FloodWorkload(SourceAddress.Banned, FloodTime),
+            new FloodWorkload(SourceAddress.Silent, FloodTime),
+            .. FlatWorkload.All(Quick ? 50_000 : 1_000_000, Quick ? 5_000 : 10_000),
         ];
-        return [.. all.Where(workload => Tests is null || Tests.Contains(workload.Test))];
+        return [.. all.Where(workload => Tests?.Contains(workload.Test) ?? (!Quick || workload.IsQuick))];
     }
 }

@@ -6,25 +6,29 @@ namespace ActorProxy.Load.Options;
 internal static class OptionsReader
 {
     public const string Usage = """
-        ActorProxy.Load: ActorProxy beside nginx and HAProxy on loopback, the same work for each.
+        ActorProxy.Load: ActorProxy beside nginx, HAProxy and sniproxy on loopback, the same work for each.
 
-          --quick              less of everything, about two minutes
+          --quick              less of everything, in about three minutes: conn, bulk, pingpong, idle, start,
+                               refuse, and others only if named with --tests
           --rounds N           fresh processes and all rows, N times (5; quick 2)
-          --tests A,B          of conn, bulk, pingpong, idle (all)
-          --peers A,B          of direct, nginx, haproxy, haproxy-splice, actorproxy (all installed)
+          --tests A,B          of conn, bulk, pingpong, tls, gc, idle, start, refuse, flood-banned,
+                               flood-silent, flat (all)
+          --peers A,B          of direct, nginx, haproxy, haproxy-splice, sniproxy, actorproxy,
+                               actorproxy-nofilter (all installed)
           --actorproxy PATH    a published actorproxy or actorproxy.dll (publishes the checkout)
           --external N=P:CMD   one more proxy, named N, already configured, that CMD starts on port P; may be repeated
           --subject NAME       whose cost the ratios are of (actorproxy, else the last peer)
           --warmup N           connections before anything is measured (30000; quick 10000)
           --idle N             idle connections (9000; quick 2000)
-          --suffix DOMAIN      host names are c. b. p. i. u.DOMAIN (bench.example)
-          --port N             first port of the proxies (21400)
-          --backend-port N     first of the five ports of the backends (21300)
+          --suffix DOMAIN      host names are c. b. p. i. u. t.DOMAIN (bench.example)
+          --port N             first port of the proxies (21400), and of 99 more; keep all ports below those of
+                               outgoing connections (net.ipv4.ip_local_port_range), which would take them
+          --backend-port N     first of the seven ports of the backends (21300)
 
         Progress goes to standard error, the tables in Markdown to standard output.
         """;
 
-    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "idle"];
+    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "tls", "gc", "idle", "start", "refuse", "flood-banned", "flood-silent", "flat"];
 
     /// <exception cref="LoadException">An option is unknown, has no value, or has one that makes no sense.</exception>
     public static LoadOptions Read(IReadOnlyList<string> arguments)

@@ -1,10 +1,14 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using ActorProxy.Load.Sockets;
 
 namespace ActorProxy.Load.Payloads;
 
 /// <summary>Reads what must open every connection to a backend: a PROXY header, then the client's own hello, unchanged.</summary>
-/// <remarks>PROXY protocol specification §2.1 (v1, nginx) and §2.2 (v2, TLVs skipped). Stateless, any thread.</remarks>
+/// <remarks>
+/// PROXY protocol specification §2.1 (v1, nginx) and §2.2 (v2, TLVs skipped). The header must tell the real client or the banned
+/// one: a proxy that fails to refuse is to be seen by the answer that comes back, not by one that is missing. Stateless, any thread.
+/// </remarks>
 internal static class PreambleReader
 {
     /// <summary>Longer input than this is always decided: the v1 limit or a v2 header with generous TLVs, and the hello.</summary>
@@ -15,6 +19,8 @@ internal static class PreambleReader
     private static ReadOnlySpan<byte> V2Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
     private static ReadOnlySpan<byte> V1Opening => "PROXY TCP4 127.0.0.1 127.0.0.1 "u8;
+
+    private static ReadOnlySpan<byte> V1OpeningOfBanned => "PROXY TCP4 127.0.0.2 127.0.0.1 "u8;
 
     /// <param name="input">Bytes from the first one of the connection on.</param>
     /// <param name="expected">The hello for this backend's host.</param>
@@ -62,8 +68,9 @@ internal static class PreambleReader
             return PreambleStatus.NeedMore;
         }
 
-        // Version 2, command PROXY, TCP over IPv4, from 127.0.0.1.
-        return length is >= 28 and <= 1024 && input[12] == 0x21 && input[13] == 0x11 && input[16..20].SequenceEqual("\x7f\0\0\x01"u8)
+        // Version 2, command PROXY, TCP over IPv4, from 127.0.0.1 or .2.
+        return length is >= 28 and <= 1024 && input[12] == 0x21 && input[13] == 0x11
+            && input[16..19].SequenceEqual("\x7f\0\0"u8) && (SourceAddress)input[19] is (SourceAddress.Real or SourceAddress.Banned)
             ? PreambleStatus.Done
             : PreambleStatus.HeaderInvalid;
     }
@@ -78,7 +85,7 @@ internal static class PreambleReader
             return line.Length == 107 ? PreambleStatus.HeaderInvalid : PreambleStatus.NeedMore;
         }
 
-        return line.StartsWith(V1Opening) && !line[V1Opening.Length..end].ContainsAnyExcept(PortCharacters)
+        return (line.StartsWith(V1Opening) || line.StartsWith(V1OpeningOfBanned)) && !line[V1Opening.Length..end].ContainsAnyExcept(PortCharacters)
             ? PreambleStatus.Done
             : PreambleStatus.HeaderInvalid;
     }

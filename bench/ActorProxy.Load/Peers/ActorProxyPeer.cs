@@ -1,35 +1,55 @@
 namespace ActorProxy.Load.Peers;
 
 /// <summary>ActorProxy as published: routes by SNI, PROXY version 2, no health checks, no access log, as the peers.</summary>
-internal sealed class ActorProxyPeer(string program) : Peer
+/// <param name="program">What to start.</param>
+/// <param name="kernelFilter">Whether the kernel may refuse the banned for it; the tests of what it does itself say no in any case.</param>
+internal sealed class ActorProxyPeer(PublishedProgram program, bool kernelFilter) : Peer
 {
     public const string PeerName = "actorproxy";
+    public const string WithoutFilterName = "actorproxy-nofilter";
 
-    public override string Name => PeerName;
+    public override string Name => kernelFilter ? PeerName : WithoutFilterName;
+
+    public override string Version => $"{PeerName} {program.Mode}";
+
+    public override PeerAbilities Abilities => kernelFilter
+        ? PeerAbilities.Process | PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ManyRoutes | PeerAbilities.ManyBans
+            | PeerAbilities.GcMetrics | PeerAbilities.ProxyVersion1
+        : PeerAbilities.NoKernelFilter;
 
     public override string ReadyLine => "actorproxy ready";
 
-    public override string? FindObstacle() => File.Exists(program) ? null : $"{program} is not there.";
+    public override string? FindObstacle() => File.Exists(program.Path) ? null : $"{program.Path} is not there.";
 
     public override IReadOnlyList<string> Prepare(PeerSite site)
     {
         string path = site.Write("actorproxy.conf", $$"""
             actorproxy {
               listeners { edge { bind = ["127.0.0.1:{{site.Port}}"], kind = tls, routes = public } }
+              preread { timeout = {{PeerSetup.PrereadTimeout.TotalSeconds}}s }
               routes {
                 public {
-            {{site.ForEachBackend((name, host, _) => $"      \"{host}\" = {name}")}}
+            {{site.ForEachRoute((host, name) => $"      \"{host}\" = {name}")}}
                   default = reject
                 }
               }
               upstreams {
-            {{site.ForEachBackend((name, _, port) => $"    {name} {{ servers = [\"127.0.0.1:{port}\"], proxy-protocol = v2, health {{ interval = 0 }} }}")}}
+            {{site.ForEachBackend(Upstream)}}
+              }
+              bans {
+                ignore = []
+                kernel-filter = {{(kernelFilter && site.Setup.KernelFilter ? "on" : "off")}}
               }
               admin { bind = ["127.0.0.1:{{site.AdminPort}}"] }
               access-log { format = off }
             }
             """);
         string[] arguments = ["run", "--config", path];
-        return program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", program, .. arguments] : [program, .. arguments];
+        return program.Path.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", program.Path, .. arguments] : [program.Path, .. arguments];
     }
+
+    public override void Complete(PeerSite site) => BanClient.Put(site.AdminPort, site.Banned());
+
+    private static string Upstream(SiteBackend backend) =>
+        $"    {backend.Name} {{ servers = [\"127.0.0.1:{backend.Port}\"], proxy-protocol = {(backend.TakesVersion2 ? "v2" : "v1")}, health {{ interval = 0 }} }}";
 }

@@ -15,6 +15,9 @@ internal sealed class NginxPeer : Peer
 
     public override string Name => "nginx";
 
+    public override PeerAbilities Abilities =>
+        PeerAbilities.Process | PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ManyRoutes | PeerAbilities.ProxyVersion1;
+
     public override string Version => Programs.FirstLine(_program!, "-v");
 
     public override string? FindObstacle() => _program is null ? "nginx is not installed." : null;
@@ -35,13 +38,16 @@ internal sealed class NginxPeer : Peer
                 access_log off;
                 proxy_buffer_size 64k;
                 proxy_timeout 10m;
+                preread_timeout {{PeerSetup.PrereadTimeout.TotalSeconds}}s;
+                {{MapSize(site.Setup)}}
                 map $ssl_preread_server_name $chosen {
                     default "";
-            {{site.ForEachBackend((name, host, _) => $"        {host} {name};")}}
+            {{site.ForEachRoute((host, name) => $"        {host} {name};")}}
                 }
-            {{site.ForEachBackend((name, _, port) => $"    upstream {name} {{ server 127.0.0.1:{port}; }}")}}
+            {{site.ForEachBackend(backend => $"    upstream {backend.Name} {{ server 127.0.0.1:{backend.Port}; }}")}}
                 server {
                     listen 127.0.0.1:{{site.Port}} reuseport backlog=4096;
+            {{string.Concat(site.Banned().Select(address => $"        deny {address};\n"))}}
                     ssl_preread on;
                     proxy_protocol on;
                     proxy_pass $chosen;
@@ -50,4 +56,7 @@ internal sealed class NginxPeer : Peer
             """);
         return [_program!, "-p", site.Directory, "-e", Path.Combine(site.Directory, "error.log"), "-c", path];
     }
+
+    // The default of 2048 buckets is for some thousand names.
+    private static string MapSize(PeerSetup setup) => setup.RouteCount is { } count ? $"map_hash_max_size {Math.Max(2048, count * 2)};" : "";
 }

@@ -5,6 +5,8 @@ internal abstract class Peer
 {
     public abstract string Name { get; }
 
+    public virtual PeerAbilities Abilities => PeerAbilities.Process;
+
     /// <summary>A line on standard error that says it serves; without one, a port that accepts is taken for it.</summary>
     public virtual string? ReadyLine => null;
 
@@ -20,4 +22,9 @@ internal abstract class Peer
     /// <summary>Writes the configuration.</summary>
     /// <returns>The command, program first, that runs it in the foreground; nothing when there is nothing to run.</returns>
     public abstract IReadOnlyList<string>? Prepare(PeerSite site);
+
+    /// <summary>Does what a configuration file cannot say, once it serves.</summary>
+    public virtual void Complete(PeerSite site)
+    {
+    }
 }

@@ -6,7 +6,7 @@ namespace ActorProxy.Load.Peers;
 /// <summary>Chooses the peers of a run.</summary>
 internal static class PeerCatalog
 {
-    private static readonly string[] OwnNames = ["direct", "nginx", "haproxy", "haproxy-splice", ActorProxyPeer.PeerName];
+    private static readonly string[] OwnNames = ["direct", "nginx", "haproxy", "haproxy-splice", "sniproxy", ActorProxyPeer.PeerName, ActorProxyPeer.WithoutFilterName];
 
     /// <summary>Those asked for that can be measured here; each other one is named in a sentence on standard error.</summary>
     /// <param name="options">What was asked for.</param>
@@ -20,9 +20,12 @@ internal static class PeerCatalog
             throw new LoadException($"--peers: there is no '{stranger}'");
         }
 
+        var program = new Lazy<PublishedProgram?>(() => options.ActorProxyPath is { } path
+            ? new PublishedProgram(path, "as given")
+            : ActorProxyPublisher.Publish(publishDirectory));
         IEnumerable<Peer?> own = OwnNames
             .Where(name => options.Peers is null || options.Peers.Contains(name))
-            .Select(name => Create(name, options, publishDirectory));
+            .Select(name => Create(name, program));
         List<Peer> chosen = [];
         foreach (Peer peer in own.OfType<Peer>().Concat(external))
         {
@@ -40,7 +43,7 @@ internal static class PeerCatalog
         return chosen;
     }
 
-    private static Peer? Create(string name, LoadOptions options, string publishDirectory)
+    private static Peer? Create(string name, Lazy<PublishedProgram?> program)
     {
         return name switch
         {
@@ -48,7 +51,8 @@ internal static class PeerCatalog
             "nginx" => new NginxPeer(),
             "haproxy" => new HaproxyPeer(splicing: false),
             "haproxy-splice" => new HaproxyPeer(splicing: true),
-            _ => (options.ActorProxyPath ?? ActorProxyPublisher.Publish(publishDirectory)) is { } path ? new ActorProxyPeer(path) : null,
+            "sniproxy" => new SniproxyPeer(),
+            _ => program.Value is { } published ? new ActorProxyPeer(published, kernelFilter: name == ActorProxyPeer.PeerName) : null,
         };
     }
 

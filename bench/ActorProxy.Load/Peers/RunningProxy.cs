@@ -37,6 +37,7 @@ internal sealed class RunningProxy : IDisposable
         };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        StartedAt = Stopwatch.GetTimestamp();
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -47,6 +48,11 @@ internal sealed class RunningProxy : IDisposable
     public int Port { get; }
 
     public int ProcessId => _process.Id;
+
+    /// <summary>Just before the process was made, as a <see cref="Stopwatch"/> timestamp.</summary>
+    public long StartedAt { get; }
+
+    public bool HasEnded => _process.HasExited;
 
     /// <summary>What it printed last, for whoever wonders why it failed.</summary>
     public IReadOnlyList<string> LastLines
@@ -60,26 +66,24 @@ internal sealed class RunningProxy : IDisposable
         }
     }
 
-    /// <summary>Starts and waits until it serves.</summary>
+    /// <summary>Starts without waiting for anything.</summary>
     /// <returns>Nothing for a peer that needs no process.</returns>
-    public static RunningProxy? Start(Peer peer, PeerSite site)
-    {
-        IReadOnlyList<string>? command = peer.Prepare(site);
-        if (command is null)
-        {
-            return null;
-        }
+    public static RunningProxy? Start(Peer peer, PeerSite site) =>
+        peer.Prepare(site) is { } command ? new RunningProxy(peer, site, command) : null;
 
-        var proxy = new RunningProxy(peer, site, command);
-        try
+    /// <exception cref="LoadException">It ended, or does not serve in time; with what it printed.</exception>
+    public void WaitUntilReady()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Peer.ReadyLine is null ? !Accepts(Port) : !_ready.Task.IsCompleted)
         {
-            proxy.WaitUntilReady();
-            return proxy;
-        }
-        catch
-        {
-            proxy.Dispose();
-            throw;
+            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartLimit)
+            {
+                string how = _process.HasExited ? $"ended with code {_process.ExitCode} before it served" : "did not serve in time";
+                throw new LoadException(string.Join("\n    ", [how, .. LastLines]));
+            }
+
+            Thread.Sleep(10);
         }
     }
 
@@ -98,21 +102,6 @@ internal sealed class RunningProxy : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    private void WaitUntilReady()
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (Peer.ReadyLine is null ? !Accepts(Port) : !_ready.Task.IsCompleted)
-        {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartLimit)
-            {
-                string how = _process.HasExited ? $"ended with code {_process.ExitCode} before it served" : "did not serve in time";
-                throw new LoadException(string.Join("\n    ", [how, .. LastLines]));
-            }
-
-            Thread.Sleep(10);
-        }
     }
 
     private void Keep(string? line)

@@ -13,64 +13,101 @@ namespace ActorProxy.Load.Rounds;
 /// In a round every peer is started afresh and warmed up; then each row is measured on one after the other, within seconds, so
 /// that a neighbour's job falls on all of a row rather than on one proxy. The order turns by one place from round to round.
 /// </remarks>
-internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Fleet fleet, int backendProcessId, ResultTable results)
+internal sealed class Bench(
+    LoadOptions options,
+    IReadOnlyList<Workload> workloads,
+    IReadOnlyList<Peer> peers,
+    Fleet fleet,
+    IReadOnlyList<int> loadProcessIds,
+    ResultTable results)
 {
     private static readonly TimeSpan WarmUpLimit = TimeSpan.FromMinutes(3);
 
     // Lets the runtime install the code that the warm-up made it compile.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(200);
 
-    private readonly IReadOnlyList<Workload> _workloads = options.Workloads();
+    private int _roundCount = options.RoundCount;
 
     public void Run()
     {
         for (int round = 1; round <= options.RoundCount; round++)
         {
-            int[] order = [.. Enumerable.Range(0, peers.Count).Select(place => (place + round - 1) % peers.Count)];
-            List<Workload> shared = [.. _workloads.Where(workload => !workload.NeedsFreshProcess)];
-            if (shared.Count > 0)
+            IReadOnlyList<Peer> order = Order(round);
+            foreach (IGrouping<PeerSetup, Workload> sharing in workloads.Where(workload => workload.Uses == ProcessUse.Shared).GroupBy(workload => workload.Setup))
             {
-                RunShared(round, order, shared);
+                List<Lane> lanes = StartAll(round, order, sharing);
+                MeasureAll(round, sharing, lanes);
+                lanes.ForEach(fleet.Stop);
             }
 
-            foreach (Workload workload in _workloads.Where(workload => workload.NeedsFreshProcess))
+            foreach (Workload workload in workloads.Where(workload => workload.Uses is ProcessUse.Fresh or ProcessUse.Cold))
             {
-                RunAlone(round, [.. order.Where(index => peers[index] is not DirectPeer)], workload);
+                MeasureAlone(round, order, workload);
             }
         }
+
+        RunKept();
     }
 
-    private void RunShared(int round, int[] order, List<Workload> workloads)
+    /// <summary>Processes that take minutes to prepare are prepared once, and measured in as many rounds.</summary>
+    private void RunKept()
     {
-        List<Lane> lanes = [.. order.Select(index => StartAndWarmUp(round, index)).OfType<Lane>()];
-        foreach (Workload workload in workloads)
+        List<Workload> kept = [.. workloads.Where(workload => workload.Uses == ProcessUse.Kept)];
+        _roundCount *= FlatWorkload.PassCount;
+        List<Lane> lanes = StartAll(1, peers, kept);
+        for (int round = 1; kept.Count > 0 && round <= _roundCount; round++)
         {
-            foreach (Lane lane in lanes)
+            // One proxy after the other, since the rows of one are compared with each other.
+            foreach (IGrouping<Peer, Lane> own in lanes.GroupBy(lane => lane.Peer))
             {
-                Measure(round, workload, lane);
+                MeasureAll(round, kept, [.. own]);
             }
+
+            lanes = [.. lanes.Skip(1), .. lanes.Take(1)];
+            kept = [.. kept.Skip(1), .. kept.Take(1)];
         }
 
         lanes.ForEach(fleet.Stop);
     }
 
-    private void RunAlone(int round, int[] order, Workload workload)
+    private IReadOnlyList<Peer> Order(int round) => [.. Enumerable.Range(0, peers.Count).Select(place => peers[(place + round - 1) % peers.Count])];
+
+    private List<Lane> StartAll(int round, IReadOnlyList<Peer> order, IEnumerable<Workload> rows) =>
+    [
+        .. order
+            .SelectMany(peer => rows.Where(row => row.CanRunOn(peer)).Select(row => (Peer: peer, row.Setup)).Distinct())
+            .Select(wanted => StartAndWarmUp(round, wanted.Peer, wanted.Setup))
+            .OfType<Lane>(),
+    ];
+
+    private void MeasureAll(int round, IEnumerable<Workload> rows, IReadOnlyList<Lane> lanes)
     {
-        foreach (int index in order)
+        foreach (Workload workload in rows)
         {
-            Guard(round, "start", peers[index], null, () =>
+            foreach (Lane lane in lanes.Where(lane => lane.Site.Setup == workload.Setup && workload.CanRunOn(lane.Peer)))
             {
-                Lane lane = fleet.Start(peers[index], index);
+                Measure(round, workload, lane);
+            }
+        }
+    }
+
+    private void MeasureAlone(int round, IReadOnlyList<Peer> order, Workload workload)
+    {
+        foreach (Peer peer in order.Where(workload.CanRunOn))
+        {
+            Guard(round, "start", peer, null, () =>
+            {
+                Lane lane = fleet.Start(peer, workload.Setup, wait: workload.Uses != ProcessUse.Cold);
                 Measure(round, workload, lane);
                 fleet.Stop(lane);
             });
         }
     }
 
-    private Lane? StartAndWarmUp(int round, int index)
+    private Lane? StartAndWarmUp(int round, Peer peer, PeerSetup setup)
     {
         Lane? lane = null;
-        if (!Guard(round, "start", peers[index], null, () => lane = fleet.Start(peers[index], index)) || lane is null)
+        if (!Guard(round, "start", peer, null, () => lane = fleet.Start(peer, setup)) || lane is null)
         {
             return null;
         }
@@ -91,12 +128,15 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
 
     private void Measure(int round, Workload workload, Lane lane) => Guard(round, workload.Name, lane.Peer, lane, () =>
     {
-        ClientTarget target = lane.Target(workload.Role);
-        workload.WarmUp(target);
-        Thread.Sleep(SettleTime);
-        Outcome outcome = workload.Measure(target, new Meter(lane.ProcessId, backendProcessId));
+        if (workload.Uses != ProcessUse.Cold)
+        {
+            workload.WarmUp(lane);
+            Thread.Sleep(SettleTime);
+        }
+
+        Outcome outcome = workload.Measure(lane, new Meter(lane.ProcessId, loadProcessIds));
         results.Add(workload, lane.Peer.Name, round, outcome);
-        Say(round, workload.Name, lane.Peer, $"{MarkdownReport.Figure(outcome.Cost)} {workload.CostUnit}, {MarkdownReport.Figure(outcome.Speed)} {workload.SpeedUnit}");
+        Say(round, workload.Name, lane.Peer, $"{MarkdownReport.Text(outcome.Cost)} {workload.CostUnit}, {MarkdownReport.Text(outcome.Speed)} {workload.SpeedUnit}");
     });
 
     private bool Guard(int round, string what, Peer peer, Lane? lane, Action action)
@@ -120,5 +160,5 @@ internal sealed class Bench(LoadOptions options, IReadOnlyList<Peer> peers, Flee
     }
 
     private void Say(int round, string what, Peer peer, string text) =>
-        Console.Error.WriteLine($"round {round}/{options.RoundCount}  {what,-14} {peer.Name,-15} {text}");
+        Console.Error.WriteLine($"round {round}/{_roundCount}  {what,-14} {peer.Name,-15} {text}");
 }

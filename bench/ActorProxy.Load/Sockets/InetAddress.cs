@@ -22,8 +22,8 @@ internal readonly struct InetAddress
         _zero = 0;
     }
 
-    public static InetAddress Loopback(int port) => new(
+    public static InetAddress Loopback(int port, SourceAddress address = SourceAddress.Real) => new(
         Libc.AddressFamilyInet,
         BinaryPrimitives.ReverseEndianness((ushort)port),
-        BinaryPrimitives.ReverseEndianness(0x7f000001u));
+        BinaryPrimitives.ReverseEndianness(0x7f000000u | (uint)address));
 }

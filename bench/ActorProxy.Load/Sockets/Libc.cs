@@ -8,6 +8,10 @@ internal static unsafe partial class Libc
 {
     public const int Interrupted = 4;
     public const int TryAgain = 11;
+    public const int BrokenPipe = 32;
+    public const int ConnectionReset = 104;
+    public const int AlreadyConnected = 106;
+    public const int ConnectionRefused = 111;
     public const int InProgress = 115;
 
     public const int AddressFamilyInet = 2;
@@ -55,6 +59,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true, EntryPoint = "kill")]
     public static partial int Kill(int processId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    public static partial int ClockGetTime(int clock, TimeSpec* time);
 
     public static int LastError => Marshal.GetLastPInvokeError();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorProxy.Load.Backends;
 using ActorProxy.Load.Clients;
 using ActorProxy.Load.Measuring;
+using ActorProxy.Load.Peers;
 
 namespace ActorProxy.Load.Workloads;
 
@@ -10,7 +11,7 @@ internal sealed class BulkWorkload(BackendRole role, int streamCount, long total
 {
     private const double GibiByte = 1L << 30;
 
-    private const long WarmUpBytes = 256L << 20;
+    private const long MostWarmUpBytes = 256L << 20;
 
     public override string Test => "bulk";
 
@@ -22,14 +23,12 @@ internal sealed class BulkWorkload(BackendRole role, int streamCount, long total
 
     public override string SpeedUnit => "MB/s";
 
-    public override BackendRole Role => role;
+    public override void WarmUp(Lane lane) => Run(lane.Target(role), Math.Min(totalBytes / 4, MostWarmUpBytes));
 
-    public override void WarmUp(ClientTarget target) => Run(target, WarmUpBytes);
-
-    public override Outcome Measure(ClientTarget target, Meter meter)
+    public override Outcome Measure(Lane lane, Meter meter)
     {
         meter.Start();
-        Run(target, totalBytes);
+        Run(lane.Target(role), totalBytes);
         return Outcome.Of(meter.Stop(), totalBytes / GibiByte, 1, GibiByte / 1e6);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorProxy.Load.Backends;
 using ActorProxy.Load.Clients;
 using ActorProxy.Load.Measuring;
+using ActorProxy.Load.Peers;
 
 namespace ActorProxy.Load.Workloads;
 
@@ -16,13 +17,11 @@ internal sealed class ConnectWorkload(int totalCount, int concurrentCount) : Wor
 
     public override string SpeedUnit => "conn/s";
 
-    public override BackendRole Role => BackendRole.Connect;
+    public override void WarmUp(Lane lane) => Run(lane.Target(BackendRole.Connect), totalCount / 10);
 
-    public override void WarmUp(ClientTarget target) => Run(target, totalCount / 10);
-
-    public override Outcome Measure(ClientTarget target, Meter meter)
+    public override Outcome Measure(Lane lane, Meter meter)
     {
-        using var client = new ConnectClient(target, totalCount, concurrentCount);
+        using var client = new ConnectClient(lane.Target(BackendRole.Connect), totalCount, concurrentCount);
         meter.Start();
         client.Run(Limit);
         return Outcome.Of(meter.Stop(), totalCount, 1e6, 1, client.Latencies);

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorProxy.Load.Backends;
 using ActorProxy.Load.Clients;
 using ActorProxy.Load.Measuring;
+using ActorProxy.Load.Peers;
 
 namespace ActorProxy.Load.Workloads;
 
@@ -9,8 +10,6 @@ namespace ActorProxy.Load.Workloads;
 internal sealed class IdleWorkload(int connectionCount) : Workload
 {
     private const int WarmUpCount = 2_000;
-
-    private const double MebiByte = 1 << 20;
 
     public override string Test => "idle";
 
@@ -20,28 +19,28 @@ internal sealed class IdleWorkload(int connectionCount) : Workload
 
     public override string SpeedUnit => "MiB in all";
 
-    public override BackendRole Role => BackendRole.Idle;
+    public override PeerAbilities Needs => PeerAbilities.Process;
 
-    public override bool NeedsFreshProcess => true;
+    public override ProcessUse Uses => ProcessUse.Fresh;
 
     /// <summary>A few hundred at a time: code is compiled and pools exist, but memory for the many does not yet.</summary>
-    public override void WarmUp(ClientTarget target)
+    public override void WarmUp(Lane lane)
     {
         const int AtOnce = 200;
         for (int opened = 0; opened < WarmUpCount; opened += AtOnce)
         {
-            using var client = new IdleClient(target, AtOnce);
+            using var client = new IdleClient(lane.Target(BackendRole.Idle), AtOnce);
             client.Connect(Limit);
         }
     }
 
-    public override Outcome Measure(ClientTarget target, Meter meter)
+    public override Outcome Measure(Lane lane, Meter meter)
     {
-        long before = ProcessTree.ResidentBytes(meter.ProxyProcessId);
-        using var client = new IdleClient(target, connectionCount);
+        MemoryUse before = ProcessTree.Memory(meter.ProxyProcessId);
+        using var client = new IdleClient(lane.Target(BackendRole.Idle), connectionCount);
         client.Connect(Limit);
         Thread.Sleep(500);
-        long after = ProcessTree.ResidentBytes(meter.ProxyProcessId);
-        return new Outcome((after - before) / (double)connectionCount, after / MebiByte);
+        MemoryUse after = ProcessTree.Memory(meter.ProxyProcessId);
+        return new Outcome((after.ResidentBytes - before.ResidentBytes) / (double)connectionCount, after.ResidentMebiBytes);
     }
 }

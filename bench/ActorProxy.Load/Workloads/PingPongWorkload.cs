@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorProxy.Load.Backends;
 using ActorProxy.Load.Clients;
 using ActorProxy.Load.Measuring;
+using ActorProxy.Load.Peers;
 
 namespace ActorProxy.Load.Workloads;
 
@@ -16,18 +17,16 @@ internal sealed class PingPongWorkload(int roundTripCount, int connectionCount) 
 
     public override string SpeedUnit => "rt/s";
 
-    public override BackendRole Role => BackendRole.PingPong;
-
-    public override void WarmUp(ClientTarget target)
+    public override void WarmUp(Lane lane)
     {
-        using var client = new PingPongClient(target, connectionCount);
+        using var client = new PingPongClient(lane.Target(BackendRole.PingPong), connectionCount);
         client.Connect(Limit);
         client.Exchange(roundTripCount / 5, Limit);
     }
 
-    public override Outcome Measure(ClientTarget target, Meter meter)
+    public override Outcome Measure(Lane lane, Meter meter)
     {
-        using var client = new PingPongClient(target, connectionCount);
+        using var client = new PingPongClient(lane.Target(BackendRole.PingPong), connectionCount);
         client.Connect(Limit);
         meter.Start();
         client.Exchange(roundTripCount, Limit);

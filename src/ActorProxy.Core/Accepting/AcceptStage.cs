@@ -24,6 +24,7 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
             socket.Close(reset: true);
             if (verdict == GateVerdict.Banned)
             {
+                loop.Refused();
                 CountOffender(loop, peer);
             }
 

@@ -41,6 +41,7 @@ public abstract class EventLoop : IDisposable
     private int _connectionCount;
     private int _incomingCount;
     private long _nextTickMs;
+    private int _refusedCount;
 
     private protected EventLoop(int id, DescriptorBudget descriptors, ILogger logger)
     {
@@ -190,6 +191,9 @@ public abstract class EventLoop : IDisposable
     /// <summary>The connection that was brought is here, or has ended on the way.</summary>
     internal void Arrived() => Interlocked.Decrement(ref _incomingCount);
 
+    /// <summary>The gate has refused a banned client. Loop thread only.</summary>
+    internal void Refused() => _refusedCount++;
+
     internal void Adopt(ProxyConnection connection)
     {
         Descriptors.Expect();
@@ -221,6 +225,14 @@ public abstract class EventLoop : IDisposable
         {
             LoopsLog.WorkFailed(_logger, Id, exception);
         }
+    }
+
+    /// <summary>How many banned clients were refused since it was asked last.</summary>
+    private protected int TakeRefused()
+    {
+        var count = _refusedCount;
+        _refusedCount = 0;
+        return count;
     }
 
     /// <summary>Waits for events and handles them.</summary>

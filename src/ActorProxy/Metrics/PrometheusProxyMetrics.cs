@@ -24,6 +24,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     private readonly Gauge _active, _healthy, _hash;
     private readonly Histogram _preread, _connect, _duration;
     private readonly Counter _reloads;
+    private readonly GcPauses _gcPauses;
 
     public PrometheusProxyMetrics()
     {
@@ -54,6 +55,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
         DotNetStats.Register(Registry);
+        _gcPauses = new GcPauses(factory);
     }
 
     public CollectorRegistry Registry { get; }

@@ -86,6 +86,9 @@ internal static unsafe partial class LinuxNative
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetResourceLimit(int resource, ulong* softAndHard);
 
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    public static partial int Sleep(uint microseconds);
+
     public static int SetOption(int descriptor, int level, int option, int value) =>
         SetOption(descriptor, level, option, &value, sizeof(int));
 

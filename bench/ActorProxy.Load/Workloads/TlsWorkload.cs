@@ -1,0 +1,35 @@
+using System.Globalization;
+using ActorProxy.Load.Backends;
+using ActorProxy.Load.Clients;
+using ActorProxy.Load.Measuring;
+using ActorProxy.Load.Peers;
+
+namespace ActorProxy.Load.Workloads;
+
+/// <summary>Full TLS 1.3 handshakes with a server behind the proxy, which passes them on unread.</summary>
+internal sealed class TlsWorkload(TlsIdentity identity, int totalCount, int concurrentCount) : Workload
+{
+    public override string Test => "tls";
+
+    public override string Name => string.Create(CultureInfo.InvariantCulture, $"tls c={concurrentCount}");
+
+    public override string CostUnit => "µs/handshake";
+
+    public override string SpeedUnit => "handshakes/s";
+
+    public override bool IsQuick => false;
+
+    public override PeerAbilities Needs => PeerAbilities.ProxyVersion1;
+
+    public override void WarmUp(Lane lane) => Client(lane, totalCount / 5).Run(Limit);
+
+    public override Outcome Measure(Lane lane, Meter meter)
+    {
+        TlsClient client = Client(lane, totalCount);
+        meter.Start();
+        client.Run(Limit);
+        return Outcome.Of(meter.Stop(), totalCount, 1e6, 1, client.Latencies);
+    }
+
+    private TlsClient Client(Lane lane, int count) => new(lane.Tls, identity, count, concurrentCount);
+}
