@@ -45,6 +45,7 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
         _logger = logger;
         Receive<ImposeBan>(Impose);
         Receive<LiftBan>(Lift);
+        Receive<BanHistory>(asked => Sender.Tell(new BanRemembered(_table.Get(asked.Prefix))));
         Receive<SpareFromBans>(spare => _neverBanned = spare.NeverBanned);
         Receive<Sweep>(_ => _table.RemoveExpired(Now));
     }
@@ -75,7 +76,7 @@ public sealed class BanTableActor : ReceiveActor, IWithTimers
             Reason = command.Reason,
             SinceUnixMs = earlier?.IsActive(now) == true ? earlier.SinceUnixMs : now,
             UntilUnixMs = command.Duration is { } duration ? now + (long)duration.TotalMilliseconds : null,
-            Offences = (earlier?.Offences ?? 0) + (repeated ? 0 : 1),
+            Offences = command.Offences ?? (earlier?.Offences ?? 0) + (repeated ? 0 : 1),
         };
         _table.Put(ban);
         BansLog.BanImposed(_logger, ban.Prefix, ban.Origin, ban.Jail);

@@ -23,15 +23,29 @@ public sealed class EvidenceLog
     /// <param name="client">As <see cref="IpPrefix.OfClient"/> has it.</param>
     /// <param name="upstream">Which.</param>
     /// <param name="nowMs">By a clock that never goes back; the same for all logs and for who asks.</param>
-    public void Record(IpPrefix client, UpstreamMark upstream, long nowMs)
+    /// <returns>True when a new slice began: who is still connected has to be recorded again, or would be forgotten with the old ones.</returns>
+    public bool Record(IpPrefix client, UpstreamMark upstream, long nowMs)
     {
         var entry = _table.EntryOf(client, upstream);
         var current = _slices[_current];
-        if (nowMs >= current.EndsAtMs || !current.Add(entry))
+        if (nowMs < current.EndsAtMs && current.Add(entry))
         {
-            Begin(nowMs).Add(entry);
+            return false;
         }
+
+        Begin(nowMs).Add(entry);
+        return true;
     }
+
+    /// <summary>Is the slice that is being written complete? The loop's thread only.</summary>
+    public bool IsDue(long nowMs) => _slices[_current] is { Count: > 0 } current && nowMs >= current.EndsAtMs;
+
+    /// <summary>Begins a new slice. The loop's thread only.</summary>
+    public void Renew(long nowMs) => Begin(nowMs);
+
+    /// <summary>Records somebody who is still connected. The loop's thread only.</summary>
+    /// <returns>False when the slice is three quarters full: the last quarter is for who comes.</returns>
+    public bool Keep(IpPrefix client, UpstreamMark upstream) => _slices[_current].AddUpTo(_table.EntryOf(client, upstream), 3, 4);
 
     internal bool Contains(ulong entry, long nowMs)
     {

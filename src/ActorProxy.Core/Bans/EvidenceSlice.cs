@@ -23,6 +23,9 @@ internal sealed class EvidenceSlice(int maxSlots)
         set => Volatile.Write(ref _endsAtMs, value);
     }
 
+    /// <returns>False when it is filled to this part already.</returns>
+    public bool AddUpTo(ulong entry, int part, int whole) => _count < (long)maxSlots / 2 * part / whole && Add(entry);
+
     /// <returns>False when there is no room.</returns>
     public bool Add(ulong entry)
     {

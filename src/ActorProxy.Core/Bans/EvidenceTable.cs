@@ -16,7 +16,7 @@ namespace ActorProxy.Core.Bans;
 public sealed class EvidenceTable
 {
     /// <summary>Pairs of client and upstream that all loops together remember at most: 16 bytes each, allocated as they come.</summary>
-    public const int DefaultMaxEntries = 1 << 20;
+    public const int DefaultMaxEntries = 1 << 21;
 
     /// <summary>Slices that make up the evidence time; a log has one more, which is being written.</summary>
     internal const int SliceCount = 8;
@@ -25,6 +25,7 @@ public sealed class EvidenceTable
     private readonly (ulong Low, ulong High) _key = (NewKey(), NewKey());
     private readonly (ulong Low, ulong High) _secondKey = (NewKey(), NewKey());
     private long _evidenceMs;
+    private int _ipv6Prefix;
 
     /// <param name="loopCount">How many logs.</param>
     /// <param name="evidenceTime">How long an entry counts.</param>
@@ -43,12 +44,19 @@ public sealed class EvidenceTable
     internal long EvidenceMs => Volatile.Read(ref _evidenceMs);
 
     /// <summary>Takes over a changed evidence time: for entries that are there at once, as far as they were kept.</summary>
-    public void Apply(TimeSpan evidenceTime) => Volatile.Write(ref _evidenceMs, (long)evidenceTime.TotalMilliseconds);
+    public void Apply(TimeSpan evidenceTime, int ipv6Prefix = 64)
+    {
+        Volatile.Write(ref _evidenceMs, (long)evidenceTime.TotalMilliseconds);
+        Volatile.Write(ref _ipv6Prefix, ipv6Prefix);
+    }
+
+    /// <summary>The client that an address stands for, as configured now.</summary>
+    public IpPrefix ClientOf(NetAddress address) => IpPrefix.OfClient(address, Volatile.Read(ref _ipv6Prefix));
 
     /// <summary>Has the client reached one of these upstreams within the evidence time? A connection that is still open may be older than that.</summary>
     /// <param name="client">As <see cref="IpPrefix.OfClient"/> has it.</param>
     /// <param name="upstreams">Any of them will do.</param>
-    /// <param name="nowMs">By the clock that is recorded with.</param>
+    /// <param name="nowMs">By the clock that is recorded with, <see cref="Environment.TickCount64"/>.</param>
     public bool HasSeen(IpPrefix client, IEnumerable<UpstreamMark> upstreams, long nowMs)
     {
         foreach (var upstream in upstreams)
