@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Connections;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
@@ -95,6 +96,11 @@ public static class EdgeHost
         services.AddSingleton<ActorConnectionOwner>();
         services.AddSingleton<IConnectionOwner>(provider => provider.GetRequiredService<ActorConnectionOwner>());
         services.AddSingleton<EdgeProxy>();
+        services.AddSingleton<BanMetrics>();
+        services.AddSingleton(provider => new ClientWatch(settings.Bans, provider.GetRequiredService<BanTable>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<EvidenceSearch>();
+        services.AddSingleton<ReportDesk>();
+        services.AddSingleton<BanDesk>();
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<EdgeService>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeService>());
@@ -129,7 +135,7 @@ public static class EdgeHost
                 .WithRemoting(new RemoteOptions { HostName = settings.Cluster.Host, Port = alone ? 0 : settings.Cluster.Port })
                 .WithClustering()
                 .AddSetup(setup)
-                .AddHocon(AkkaHocon.Base + setup.Hocon, HoconAddMode.Prepend)
+                .AddHocon(AkkaHocon.Base + setup.Hocon + ClientSharding.Hocon, HoconAddMode.Prepend)
                 .AddHocon(akkaHocon, HoconAddMode.Prepend)
                 .WithActors(async (system, registry) =>
                 {
@@ -145,11 +151,15 @@ public static class EdgeHost
                         "kernel-filter");
                     registry.Register<KernelFilterActor>(filter);
                     var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), Core.Upstreams.UpstreamSet.Empty);
-                    registry.Register<BanTableActor>(system.ActorOf(
+                    var bans = system.ActorOf(
                         Props.Create(() => new BanTableActor(
                             provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, filter, count => metrics.BanConnectionsCut.Inc(count),
                             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BanTableActor>>())),
-                        "bans"));
+                        "bans");
+                    registry.Register<BanTableActor>(bans);
+                    registry.Register<EvidenceActor>(system.ActorOf(
+                        Props.Create(() => new EvidenceActor(provider.GetRequiredService<EdgeProxy>().Evidence)), EvidenceActor.Name));
+                    registry.Register<ClientSharding>(ClientSharding.Start(system, provider.GetRequiredService<ClientWatch>(), bans));
                 })
                 .AddStartup((system, _) =>
                 {
