@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorProxy.Actors.Connections;
 using ActorProxy.Core.Addresses;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
@@ -44,7 +45,7 @@ public sealed class ClientSharding : IMessageExtractor
     /// <returns>Takes every <see cref="IClientMessage"/> to where it belongs.</returns>
     public static IActorRef Start(ActorSystem system, ClientWatch watch, IActorRef bans)
     {
-        var entities = BanEntityActor.Props(watch, bans);
+        var entities = BanEntityActor.Props(watch, bans).WithMailbox(LoopSetup.MailboxId);
         system.Scheduler.Advanced.ScheduleRepeatedly(SweepInterval, SweepInterval, watch.Sweep);
         return ClusterSharding.Get(system).Start(TypeName, entities, ClusterShardingSettings.Create(system), new ClientSharding());
     }
