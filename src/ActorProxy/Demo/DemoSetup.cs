@@ -54,6 +54,7 @@ internal sealed record DemoSetup(IReadOnlyList<IPAddress> Edge, int EdgePort, in
               # Loopback is never banned by default; here a ban shall be seen.
               bans {
                 ignore = []
+                store = ""
                 jails { {{SampleLogin.Jail}} { max-retry = 5, find-time = 10m, ban-time = 10m } }
                 reporters { blog { token-sha256 = "{{Tokens.Sha256(ReporterToken)}}", upstreams = [blog] } }
               }

@@ -131,6 +131,7 @@ public sealed class ConfigReloader(
         watch.Apply(settings.Bans);
         banMetrics.Apply(settings.Bans);
         bans.ActorRef.Tell(new SpareFromBans(neverBanned));
+        bans.ActorRef.Tell(new KeepBanHistory(settings.Bans.HistoryTime));
         filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));
     }
 

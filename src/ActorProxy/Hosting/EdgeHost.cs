@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Bans.Replicating;
+using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Connections;
 using ActorProxy.Actors.Filtering;
@@ -29,6 +31,9 @@ namespace ActorProxy.Hosting;
 /// <summary>Puts an edge together: loops and data path, actor system, admin API. Wiring only.</summary>
 public static class EdgeHost
 {
+    // A million take some seconds.
+    private static readonly TimeSpan BanLoadTimeout = TimeSpan.FromSeconds(15);
+
     /// <summary>Builds the process around a valid configuration; nothing runs yet.</summary>
     /// <param name="source">Its settings must have been loaded without an error.</param>
     /// <param name="errors">Gets the log and the ready line.</param>
@@ -86,6 +91,7 @@ public static class EdgeHost
         services.AddSingleton(provider => new ReadyLine(provider.GetRequiredService<IServer>(), errors));
         services.AddSingleton(provider => LoopGroup.Create(settings.Loops, provider.GetRequiredService<ILogger<LoopGroup>>()));
         services.AddSingleton<BanTable>();
+        services.AddSingleton<BanTableStatus>();
         services.AddSingleton(provider => new AcceptGate(provider.GetRequiredService<BanTable>(), settings.Limits, settings.Bans));
         services.AddSingleton<IKernelFilter, KernelFilter>();
         services.AddSingleton<KernelFilterStatus>();
@@ -135,7 +141,7 @@ public static class EdgeHost
                 .WithRemoting(new RemoteOptions { HostName = settings.Cluster.Host, Port = alone ? 0 : settings.Cluster.Port })
                 .WithClustering()
                 .AddSetup(setup)
-                .AddHocon(AkkaHocon.Base + setup.Hocon + ClientSharding.Hocon, HoconAddMode.Prepend)
+                .AddHocon(AkkaHocon.Base + setup.Hocon + "\n" + BanTableActor.Hocon + ClientSharding.Hocon, HoconAddMode.Prepend)
                 .AddHocon(akkaHocon, HoconAddMode.Prepend)
                 .WithActors(async (system, registry) =>
                 {
@@ -151,15 +157,28 @@ public static class EdgeHost
                         "kernel-filter");
                     registry.Register<KernelFilterActor>(filter);
                     var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), Core.Upstreams.UpstreamSet.Empty);
-                    var bans = system.ActorOf(
-                        Props.Create(() => new BanTableActor(
-                            provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, filter, count => metrics.BanConnectionsCut.Inc(count),
-                            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BanTableActor>>())),
-                        "bans");
+                    var time = provider.GetRequiredService<TimeProvider>();
+                    var table = new BanTableOptions
+                    {
+                        Table = provider.GetRequiredService<BanTable>(),
+                        Clock = BanClock.Start(time),
+                        NeverBanned = neverBanned,
+                        Loops = owner.LoopSupervisors,
+                        Filter = filter,
+                        Status = provider.GetRequiredService<BanTableStatus>(),
+                        Store = new BanStoreOptions { Path = settings.Bans.Store, HistoryTime = settings.Bans.HistoryTime },
+                        Replication = new BanReplicationOptions { ExpectsPeers = !alone },
+                        OnCut = count => metrics.BanConnectionsCut.Inc(count),
+                        OnPropagated = took => metrics.BanPropagation.Observe(took.TotalSeconds),
+                        Time = time,
+                        Logger = provider.GetRequiredService<ILogger<BanTableActor>>(),
+                    };
+                    var bans = system.ActorOf(Props.Create(() => new BanTableActor(table)), "bans");
                     registry.Register<BanTableActor>(bans);
                     registry.Register<EvidenceActor>(system.ActorOf(
                         Props.Create(() => new EvidenceActor(provider.GetRequiredService<EdgeProxy>().Evidence)), EvidenceActor.Name));
                     registry.Register<ClientSharding>(ClientSharding.Start(system, provider.GetRequiredService<ClientWatch>(), bans));
+                    await AwaitBans(bans, provider.GetRequiredService<ILogger<BanTableActor>>());
                 })
                 .AddStartup((system, _) =>
                 {
@@ -171,6 +190,19 @@ public static class EdgeHost
                     }
                 });
         });
+
+    /// <summary>Nobody is accepted before the bans of this node's own file are in force. The cluster's are not waited for, nor a disk that hangs.</summary>
+    private static async Task AwaitBans(IActorRef bans, ILogger logger)
+    {
+        try
+        {
+            await bans.Ask<BansInForce>(Actors.Bans.AwaitBans.Instance, BanLoadTimeout);
+        }
+        catch (AskTimeoutException)
+        {
+            EdgeLog.BansNotLoaded(logger, BanLoadTimeout);
+        }
+    }
 
     private static void StartActors(IServiceProvider services)
     {

@@ -46,6 +46,9 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         _hash = factory.CreateGauge("actorproxy_config_hash_info", "1 for the configuration in force.", "hash");
         BansActive = factory.CreateGauge("actorproxy_bans_active", "Bans in force.", "origin");
         BanConnectionsCut = factory.CreateCounter("actorproxy_ban_connections_cut_total", "Live connections cut by a ban.");
+        BanPropagation = factory.CreateHistogram(
+            "actorproxy_ban_propagation_seconds", "From a ban's decision on another node until it is enforced here, by the clocks of both.", Buckets(Milliseconds));
+        BansStoreOk = factory.CreateGauge("actorproxy_bans_store_ok", "1 while bans are stored; 0 while they live in memory only because the file does not work.");
         FilterState = factory.CreateGauge("actorproxy_kernel_filter_state", "1 for the state the kernel filter is in.", "state");
         FilterEntries = factory.CreateGauge("actorproxy_kernel_filter_entries", "Banned prefixes that the kernel drops before accept.");
         FilterRebuilds = factory.CreateCounter("actorproxy_kernel_filter_rebuilds_total", "Programs put in force by the kernel filter.");
@@ -63,6 +66,10 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     public Gauge BansActive { get; }
 
     public Counter BanConnectionsCut { get; }
+
+    public Histogram BanPropagation { get; }
+
+    public Gauge BansStoreOk { get; }
 
     public Gauge FilterState { get; }
 

@@ -1,0 +1,44 @@
+using ActorProxy.Core.Addresses;
+using Akka.Actor;
+
+namespace ActorProxy.Actors.Bans.Replicating;
+
+/// <summary>Getting from one peer what differs: bucket by bucket, one chunk on its way at a time.</summary>
+internal sealed class BanPull(IActorRef peer, bool isPeerSynced, IReadOnlyList<ushort> buckets)
+{
+    private readonly long _id = BatchNumbers.Next();
+    private int _done;
+    private int _asked;
+    private IpPrefix? _after;
+    private long _lastSignMs;
+
+    public IActorRef Peer => peer;
+
+    public bool IsPeerSynced => isPeerSynced;
+
+    public bool IsComplete => _done == buckets.Count;
+
+    public void Ask(IActorRef asker)
+    {
+        _asked = Math.Min(WireLimits.MaxBucketCount, buckets.Count - _done);
+        _lastSignMs = Environment.TickCount64;
+        peer.Tell(new PullBans(_id, [.. buckets.Skip(_done).Take(_asked)], _after), asker);
+    }
+
+    /// <returns>False when the chunk is no answer to what was asked.</returns>
+    public bool Take(BanChunk chunk)
+    {
+        if (chunk.Session != _id || chunk.BucketsDone > _asked || (chunk.BucketsDone < _asked && chunk.Records.Count == 0))
+        {
+            return false;
+        }
+
+        _lastSignMs = Environment.TickCount64;
+        _done += chunk.BucketsDone;
+        _after = chunk.After;
+        _asked = 0;
+        return true;
+    }
+
+    public bool IsSilentFor(TimeSpan time) => Environment.TickCount64 - _lastSignMs >= time.TotalMilliseconds;
+}
