@@ -4,7 +4,7 @@ using Akka.Actor;
 namespace ActorProxy.Actors.Bans.Replicating;
 
 /// <summary>Getting from one peer what differs: bucket by bucket, one chunk on its way at a time.</summary>
-internal sealed class BanPull(IActorRef peer, bool isPeerSynced, IReadOnlyList<ushort> buckets)
+internal sealed class BanPull(IActorRef peer, IReadOnlyList<ushort> buckets)
 {
     private readonly long _id = BatchNumbers.Next();
     private int _done;
@@ -14,9 +14,10 @@ internal sealed class BanPull(IActorRef peer, bool isPeerSynced, IReadOnlyList<u
 
     public IActorRef Peer => peer;
 
-    public bool IsPeerSynced => isPeerSynced;
-
     public bool IsComplete => _done == buckets.Count;
+
+    /// <summary>A chunk is on its way.</summary>
+    public bool IsAsking => _asked > 0;
 
     public void Ask(IActorRef asker)
     {
@@ -28,7 +29,7 @@ internal sealed class BanPull(IActorRef peer, bool isPeerSynced, IReadOnlyList<u
     /// <returns>False when the chunk is no answer to what was asked.</returns>
     public bool Take(BanChunk chunk)
     {
-        if (chunk.Session != _id || chunk.BucketsDone > _asked || (chunk.BucketsDone < _asked && chunk.Records.Count == 0))
+        if (chunk.Session != _id || !IsAsking || chunk.BucketsDone > _asked || (chunk.BucketsDone < _asked && chunk.Records.Count == 0))
         {
             return false;
         }

@@ -156,16 +156,16 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
 
     private void OnRoot(BanRoot root)
     {
-        var (asker, isSynced) = (Sender, _status.IsSynced);
+        var asker = Sender;
         _store.Ask<DigestCompared>(new CompareDigest(root.Root), _options.AnswerTimeout)
-            .PipeTo(Self, Self, compared => new RootCompared(asker, new BanDigests(IsAnswer: true, isSynced, compared.Buckets)));
+            .PipeTo(Self, Self, compared => new RootCompared(asker, new BanDigests(IsAnswer: true, compared.Buckets)));
     }
 
     private void OnDigests(BanDigests digests)
     {
         if (digests.Buckets.Length == 0)
         {
-            IsLike(Sender.Path.Address, digests.IsSynced);
+            IsLike(Sender.Path.Address);
         }
         else if (_pull is null)
         {
@@ -180,19 +180,19 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
         var (peer, digests, differing) = compared;
         if (differing.Buckets.Count == 0)
         {
-            IsLike(peer.Path.Address, digests.IsSynced);
+            IsLike(peer.Path.Address);
             return;
         }
 
         if (digests.IsAnswer)
         {
             // The difference may be on its side.
-            peer.Tell(new BanDigests(IsAnswer: false, _status.IsSynced, differing.Own));
+            peer.Tell(new BanDigests(IsAnswer: false, differing.Own));
         }
 
         if (_pull is null)
         {
-            _pull = new BanPull(peer, digests.IsSynced, differing.Buckets);
+            _pull = new BanPull(peer, differing.Buckets);
             _pull.Ask(Self);
         }
     }
@@ -208,7 +208,8 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
     // The last chunk is stored: the next may come.
     private void OnMerged()
     {
-        if (_pull is not { } pull)
+        // Nor is one that has been given up waited for.
+        if (_pull is not { IsAsking: false } pull)
         {
             return;
         }
@@ -216,7 +217,7 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
         if (pull.IsComplete)
         {
             _pull = null;
-            IsLike(pull.Peer.Path.Address, pull.IsPeerSynced);
+            IsLike(pull.Peer.Path.Address);
         }
         else
         {
@@ -224,11 +225,11 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>This node has what a peer has. If all begin anew together, nobody is synced, and having met all of them has to do.</summary>
-    private void IsLike(Address peer, bool isPeerSynced)
+    /// <summary>This node has what a peer has. It is synced when it has been like each of those that it can reach.</summary>
+    private void IsLike(Address peer)
     {
         _comparedWith.Add(peer);
-        if (!_status.IsSynced && (isPeerSynced || _peers.Keys.All(_comparedWith.Contains)))
+        if (!_status.IsSynced && _peers.Values.All(other => !other.IsReachable || _comparedWith.Contains(other.Address)))
         {
             BecomeSynced();
         }

@@ -18,9 +18,8 @@ public sealed record BanRoot(ulong Root);
 
 /// <summary>What a node remembers, by bucket. Sent in answer to <see cref="BanRoot"/>, and in turn by who asked if the two differ.</summary>
 /// <param name="IsAnswer">To a root; the one that asked sends its own then.</param>
-/// <param name="IsSynced">The sender has what the others have decided.</param>
 /// <param name="Buckets">Empty when sender and receiver remember the same, else one for each of <see cref="BanDigest.BucketCount"/>.</param>
-public sealed record BanDigests(bool IsAnswer, bool IsSynced, ulong[] Buckets);
+public sealed record BanDigests(bool IsAnswer, ulong[] Buckets);
 
 /// <summary>To another node's replicator: send me the records of these buckets, one chunk at a time. Answered with <see cref="BanChunk"/>.</summary>
 /// <param name="Session">Repeated in the answer.</param>

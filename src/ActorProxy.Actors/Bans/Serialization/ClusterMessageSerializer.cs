@@ -92,20 +92,19 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         return bytes;
     }
 
-    // Is it an answer, is the sender synced, how many buckets, the buckets.
+    // Is it an answer, how many buckets, the buckets.
     private static byte[] WriteDigests(BanDigests digests)
     {
-        var bytes = new byte[4 + (8 * digests.Buckets.Length)];
+        var bytes = new byte[3 + (8 * digests.Buckets.Length)];
         bytes[0] = digests.IsAnswer ? (byte)1 : (byte)0;
-        bytes[1] = digests.IsSynced ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)digests.Buckets.Length);
-        BinaryPrimitives.ReverseEndianness(digests.Buckets, MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(4)));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), (ushort)digests.Buckets.Length);
+        BinaryPrimitives.ReverseEndianness(digests.Buckets, MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(3)));
         return bytes;
     }
 
     private static BanDigests ReadDigests(ref WireReader reader)
     {
-        var (isAnswer, isSynced) = (reader.Bool(), reader.Bool());
+        var isAnswer = reader.Bool();
         var count = reader.UInt16();
         if (count is not (0 or BanDigest.BucketCount) || reader.Length != 8 * count)
         {
@@ -114,7 +113,7 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
 
         var buckets = new ulong[count];
         BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ulong>(reader.Bytes(8 * count)), buckets);
-        return new BanDigests(isAnswer, isSynced, buckets);
+        return new BanDigests(isAnswer, buckets);
     }
 
     // Session, after, how many buckets, the buckets.
