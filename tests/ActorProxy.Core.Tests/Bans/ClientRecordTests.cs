@@ -76,9 +76,9 @@ public sealed class ClientRecordTests
         var keys = Enumerable.Range(0, Count).Select(i => withId ? ReportKey.Of("r", $"{i}") : (ReportKey?)null).ToArray();
         var clients = new ClientRecord[Count];
 
-        // Other tests allocate meanwhile; the least of a few rounds is ours.
-        var least = long.MaxValue;
-        for (var round = 0; round < 5; round++)
+        // Other tests allocate meanwhile, or let go; the middle of a few rounds is ours.
+        var rounds = new long[5];
+        for (var round = 0; round < rounds.Length; round++)
         {
             Array.Clear(clients);
             var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -87,10 +87,10 @@ public sealed class ClientRecordTests
                 clients[i] = Rule.Decide(ClientRecord.Empty, new("long", Key: keys[i]), Now, 0).Client;
             }
 
-            least = Math.Min(least, Math.Max(0, GC.GetTotalMemory(forceFullCollection: true) - before));
+            rounds[round] = GC.GetTotalMemory(forceFullCollection: true) - before;
         }
 
-        Assert.InRange(least / Count, 40, most);
+        Assert.InRange(rounds.Order().ElementAt(2) / Count, 40, most);
     }
 
     private static JailSettings Jail(string name, int minutes) => new() { Name = name, FindTime = TimeSpan.FromMinutes(minutes) };

@@ -16,8 +16,8 @@ internal sealed class BanEntityActor(ClientWatch watch, IActorRef bans) : ActorB
     // Whoever reports waits 3 s.
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2.5);
 
-    // While a ban is being stored. Reports beyond are not answered, so they come again.
-    private const int MostWaiting = 256;
+    // While a ban is being stored: two whole requests about one client. Reports beyond are not answered, so they come again.
+    private const int MostWaiting = 2048;
 
     private WatchedClient? _place;
     private ClientRecord _record = ClientRecord.Empty;
