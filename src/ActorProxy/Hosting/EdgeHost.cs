@@ -110,6 +110,7 @@ public static class EdgeHost
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<EdgeService>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeService>());
+        services.AddHostedService<EdgeBans>();
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<StopSignals>();
         services.AddSingleton<MetricsCollector>();

@@ -12,7 +12,7 @@ internal sealed class ReporterScopes
 
     public ReporterScopes(ProxySettings settings)
     {
-        _jails = [.. settings.Bans.Jails.Select(jail => jail.Name)];
+        _jails = [.. settings.Bans.Jails.Select(jail => jail.Name).Where(name => !EdgeJails.Has(name))];
         _all = [.. settings.Upstreams.Select(upstream => UpstreamMark.Of(upstream.Name))];
         _own = settings.Bans.Reporters.ToDictionary(
             reporter => reporter.Name, reporter => reporter.Upstreams.Count == 0 ? _all : [.. reporter.Upstreams.Select(UpstreamMark.Of)]);
