@@ -6,7 +6,7 @@ namespace ActorProxy.Core.Gating;
 
 /// <summary>What the edge sees for itself: clients that send garbage or nothing, and floods of connections.</summary>
 /// <remarks>
-/// Any thread. A jail that is not configured costs a look at a field; one that is, some 30 ns for each of its events. No evidence is
+/// Any thread. A jail that is not configured costs a look at a field; one that is, a short lock for each of its events. No evidence is
 /// needed, since a client that got this far has completed a handshake from its address. Bounded: <see cref="ClientTally"/>.
 /// </remarks>
 public sealed class EdgeWatch

@@ -7,7 +7,7 @@ namespace ActorProxy.Core.Upstreams;
 /// <summary>Notes on every loop which client reached which upstream: whom a backend may report.</summary>
 /// <remarks>
 /// A connection is noted when it is dialled, and again whenever the notes begin a new slice, so that an open connection always counts.
-/// Per call the loop's own thread. Measured: 14–30 ns for a connection (bench: EvidenceBenchmarks).
+/// Per call the loop's own thread. Measured: 6 ns for a client that is known, 24 ns for a new one (EvidenceBenchmarks).
 /// </remarks>
 internal sealed class ClientEvidence(EvidenceTable table)
 {

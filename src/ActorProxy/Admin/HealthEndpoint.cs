@@ -1,4 +1,5 @@
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Hosting;
 
 namespace ActorProxy.Admin;
@@ -11,17 +12,18 @@ internal static class HealthEndpoint
 
     /// <summary>
     /// 200 while new connections are accepted and this node knows the cluster's bans; 503 before that, and from a drain on. A ban store
-    /// that does not work is named and is no reason to go elsewhere.
+    /// that does not work, and a node that is detached, are named and are no reason to go elsewhere.
     /// </summary>
-    public static IResult Ready(EdgeStatus status, BanTableStatus bans)
+    public static IResult Ready(EdgeStatus status, BanTableStatus bans, ClusterStatus cluster)
     {
         if (status.Current != EdgeStatus.Phase.Ready)
         {
             return NotReady(status.Current.ToString().ToLowerInvariant());
         }
 
-        return bans.IsSynced
-            ? Results.Text(bans.IsStoreOk ? "ready\n" : "ready\ndegraded: the ban store does not work, bans live in memory\n")
+        // Waiting does not sync a detached node.
+        return bans.IsSynced || cluster.IsDetached
+            ? Results.Text("ready\n" + (bans.IsStoreOk ? "" : "degraded: the ban store does not work, bans live in memory\n") + (cluster.IsDetached ? "detached: other nodes' bans do not arrive\n" : ""))
             : NotReady("syncing bans");
     }
 

@@ -21,6 +21,12 @@ internal static class AkkaHocon
           cluster {
             # A partition must never drop client traffic: a node that is downed goes on serving.
             run-coordinated-shutdown-when-down = off
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = keep-majority
+              # Whole clusters that flap would remove themselves.
+              down-all-when-unstable = off
+            }
             # Heartbeats must not wait behind DNS, logging or the admin API.
             use-dispatcher = actorproxy.cluster-dispatcher
           }

@@ -6,6 +6,7 @@ using ActorProxy.Configuration;
 using ActorProxy.Configuration.Comparing;
 using ActorProxy.Core;
 using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Loops;
@@ -125,7 +126,7 @@ public sealed class ConfigReloader(
     private void TellActors(ProxySettings settings)
     {
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
-        var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), edge.Upstreams);
+        var neverBanned = new NeverBanned(settings.Bans, [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)], edge.Upstreams);
         _neverBanned = neverBanned;
         _scopes = new ReporterScopes(settings);
         watch.Apply(settings.Bans);
@@ -133,6 +134,17 @@ public sealed class ConfigReloader(
         bans.ActorRef.Tell(new SpareFromBans(neverBanned));
         bans.ActorRef.Tell(new KeepBanHistory(settings.Bans.HistoryTime));
         filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));
+    }
+
+    private static IEnumerable<NetAddress> Nodes(ClusterSettings cluster)
+    {
+        foreach (var seed in cluster.Seeds)
+        {
+            if (NetAddress.TryParse(seed.Host, out var address))
+            {
+                yield return address;
+            }
+        }
     }
 
     private void WarnAbout(ConfigLoadResult loaded)

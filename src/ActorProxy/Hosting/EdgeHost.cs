@@ -4,6 +4,7 @@ using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Actors.Connections;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
@@ -19,10 +20,7 @@ using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
 using ActorProxy.Metrics;
 using Akka.Actor;
-using Akka.Cluster;
-using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Logging.Console;
 
@@ -92,6 +90,7 @@ public static class EdgeHost
         services.AddSingleton(provider => LoopGroup.Create(settings.Loops, provider.GetRequiredService<ILogger<LoopGroup>>()));
         services.AddSingleton<BanTable>();
         services.AddSingleton<BanTableStatus>();
+        services.AddSingleton<ClusterStatus>();
         services.AddSingleton(provider => new AcceptGate(provider.GetRequiredService<BanTable>(), settings.Limits, settings.Bans));
         services.AddSingleton<IKernelFilter, KernelFilter>();
         services.AddSingleton<KernelFilterStatus>();
@@ -133,14 +132,12 @@ public static class EdgeHost
         {
             var loops = provider.GetRequiredService<LoopGroup>().Loops;
             var setup = new LoopSetup(loops);
-            var alone = settings.Cluster.Seeds.Count == 0;
             akka.ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
                     loggers.AddLoggerFactory();
                 })
-                .WithRemoting(new RemoteOptions { HostName = settings.Cluster.Host, Port = alone ? 0 : settings.Cluster.Port })
-                .WithClustering()
+                .WithCluster(settings.Cluster)
                 .AddSetup(setup)
                 .AddHocon(AkkaHocon.Base + setup.Hocon + "\n" + BanTableActor.Hocon + ClientSharding.Hocon, HoconAddMode.Prepend)
                 .AddHocon(akkaHocon, HoconAddMode.Prepend)
@@ -168,7 +165,7 @@ public static class EdgeHost
                         Filter = filter,
                         Status = provider.GetRequiredService<BanTableStatus>(),
                         Store = new BanStoreOptions { Path = settings.Bans.Store, HistoryTime = settings.Bans.HistoryTime },
-                        Replication = new BanReplicationOptions { ExpectsPeers = !alone },
+                        Replication = new BanReplicationOptions { ExpectsPeers = settings.Cluster.Seeds.Count > 0 },
                         OnCut = count => metrics.BanConnectionsCut.Inc(count),
                         OnPropagated = took => metrics.BanPropagation.Observe(took.TotalSeconds),
                         Time = time,
@@ -183,12 +180,8 @@ public static class EdgeHost
                 })
                 .AddStartup((system, _) =>
                 {
-                    // A cluster of one forms by itself; accepting does not wait for it.
-                    if (alone)
-                    {
-                        var cluster = Cluster.Get(system);
-                        cluster.Join(cluster.SelfAddress);
-                    }
+                    ClusterWiring.Watch(system, settings.Cluster, provider);
+                    ClusterWiring.Join(system, settings.Cluster);
                 });
         });
 

@@ -22,15 +22,16 @@ public sealed class ShippedConfigTests
         ["ConnectAttempts"] = "attempts",
         ["TlsCertificate"] = "cert",
         ["TlsKey"] = "key",
+        ["TlsAuthority"] = "ca",
         ["TokenSha256"] = "token-sha256",
         ["KeySha256"] = "key-sha256",
         ["JailDefaults"] = "default",
     };
 
-    /// <summary>Names are the keys of their sections; seeds come with the cluster.</summary>
+    /// <summary>Names are the keys of their sections.</summary>
     private static readonly string[] WithoutKey =
     [
-        "ListenerSettings.Name", "UpstreamSettings.Name", "RouteTableSettings.Name", "RouteTableSettings.Routes", "ClusterSettings.Seeds",
+        "ListenerSettings.Name", "UpstreamSettings.Name", "RouteTableSettings.Name", "RouteTableSettings.Routes",
         "JailSettings.Name", "ReporterSettings.Name", "BouncerSettings.Name", "FeedSettings.Name",
     ];
 

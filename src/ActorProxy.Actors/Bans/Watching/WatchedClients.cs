@@ -4,7 +4,7 @@ namespace ActorProxy.Actors.Bans.Watching;
 
 /// <summary>The entities that live on a node, the one that was silent for longest first: an upper bound on them, and their rest.</summary>
 /// <remarks>
-/// Any thread; a lock that is held for some ten nanoseconds, and by <see cref="Rest"/> for a millisecond per hundred thousand. An
+/// Any thread; a lock that is held for a few steps, and by <see cref="Rest"/> for one walk. An
 /// entity rests when nothing would be lost by forgetting what it knows, which no fixed idle time can say. Over the bound the one that
 /// was silent for longest is forgotten before its time: its failures begin anew, its bans and offences are in the ban table.
 /// </remarks>

@@ -22,8 +22,8 @@ internal static class AdminBinder
             Bind = section.Has("bind") ? [.. bind.Select(endPoint => endPoint.Value)] : standard.Bind,
             TokenSha256 = tokens.Read(section, "token-sha256"),
             MetricsFrom = [.. section.List<IpPrefix>("metrics-from", PrefixText.Form, PrefixText.TryParse).Select(prefix => prefix.Value)],
-            TlsCertificate = ExistingFile(tls, "cert"),
-            TlsKey = ExistingFile(tls, "key"),
+            TlsCertificate = tls.ExistingFile("cert"),
+            TlsKey = tls.ExistingFile("key"),
         };
         if (settings.TlsCertificate.Length > 0 != settings.TlsKey.Length > 0)
         {
@@ -33,20 +33,5 @@ internal static class AdminBinder
         tls.Close();
         section.Close();
         return settings;
-    }
-
-    private static string ExistingFile(ConfigSection section, string key)
-    {
-        if (section.Located(key) is not { Value.Length: > 0 } file)
-        {
-            return "";
-        }
-
-        if (!File.Exists(file.Value))
-        {
-            section.Error(file.Position, key, $"{file.Value} does not exist");
-        }
-
-        return file.Value;
     }
 }

@@ -10,6 +10,22 @@ internal sealed partial class ConfigSection
 {
     public string Text(string key, string otherwise) => Located(key)?.Value ?? otherwise;
 
+    /// <summary>A file that has to be there now; empty = none.</summary>
+    public string ExistingFile(string key)
+    {
+        if (Located(key) is not { Value.Length: > 0 } file)
+        {
+            return "";
+        }
+
+        if (!File.Exists(file.Value))
+        {
+            Error(file.Position, key, $"{file.Value} does not exist");
+        }
+
+        return file.Value;
+    }
+
     /// <returns>Null when the key is absent or no text.</returns>
     public Located<string>? Located(string key) => Find(key) switch
     {

@@ -17,8 +17,6 @@ internal static class LaterFeatures
         ["actorproxy", "bans", "bouncers"],
         ["actorproxy", "bans", "feeds"],
         ["actorproxy", "upstreams", "*", "http-servers"],
-        ["actorproxy", "cluster", "seeds"],
-        ["actorproxy", "cluster", "tls"],
     ];
 
     /// <summary>Values that are errors: without the feature there is nothing sensible to do instead.</summary>

@@ -225,8 +225,14 @@ public sealed class BanEntityTests : TestKit
     {
         var ban = new Ban
         {
-            Prefix = order.Prefix, Jail = order.Jail, Origin = order.Origin, Reporter = order.Reporter, Reason = order.Reason, SinceUnixMs = _time.UnixMs,
-            UntilUnixMs = _time.UnixMs + (long?)order.Duration?.TotalMilliseconds, Offences = order.Offences ?? 1,
+            Prefix = order.Prefix,
+            Jail = order.Jail,
+            Origin = order.Origin,
+            Reporter = order.Reporter,
+            Reason = order.Reason,
+            SinceUnixMs = _time.UnixMs,
+            UntilUnixMs = _time.UnixMs + (long?)order.Duration?.TotalMilliseconds,
+            Offences = order.Offences ?? 1,
         };
         _table.Put(ban);
         return ban;

@@ -68,8 +68,12 @@ internal sealed class WatchingNode : IAsyncDisposable
                 var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
                 var ban = new Ban
                 {
-                    Prefix = order.Prefix, Jail = order.Jail, Origin = order.Origin, SinceUnixMs = now,
-                    UntilUnixMs = now + (long?)order.Duration?.TotalMilliseconds, Offences = order.Offences ?? 1,
+                    Prefix = order.Prefix,
+                    Jail = order.Jail,
+                    Origin = order.Origin,
+                    SinceUnixMs = now,
+                    UntilUnixMs = now + (long?)order.Duration?.TotalMilliseconds,
+                    Offences = order.Offences ?? 1,
                 };
                 table.Put(ban);
                 Sender.Tell(new BanReply(ban));
