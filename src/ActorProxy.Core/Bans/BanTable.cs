@@ -117,7 +117,8 @@ public sealed class BanTable
     /// <param name="limit">At least 1.</param>
     /// <param name="after">Where the page before ended; null = from the newest.</param>
     /// <param name="nowUnixMs">Milliseconds since 1970.</param>
-    public BanPage Page(string? jail, BanOrigin? origin, int limit, BanCursor? after, long nowUnixMs)
+    /// <param name="reporter">Only this reporter's; null = all.</param>
+    public BanPage Page(string? jail, BanOrigin? origin, int limit, BanCursor? after, long nowUnixMs, string? reporter = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
 
@@ -127,7 +128,7 @@ public sealed class BanTable
         {
             var place = BanCursor.Of(ban);
             if (!ban.IsActive(nowUnixMs) || (jail is not null && ban.Jail != jail) || (origin is not null && ban.Origin != origin)
-                || (after is { } last && place <= last))
+                || (reporter is not null && ban.Reporter != reporter) || (after is { } last && place <= last))
             {
                 continue;
             }

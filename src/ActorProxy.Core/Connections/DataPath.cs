@@ -30,12 +30,13 @@ public sealed class DataPath
 {
     private readonly IConnectionOwner _owner;
 
-    internal DataPath(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IProxyMetrics metrics, IAccessLog log)
+    internal DataPath(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IProxyMetrics metrics, IAccessLog log, ClientEvidence evidence)
     {
         _owner = owner;
         Accept = new AcceptStage(this, loops, gate, owner);
         Gate = gate;
         Metrics = metrics;
+        Evidence = evidence;
         Close = new CloseStage(gate, owner, log);
     }
 
@@ -44,6 +45,8 @@ public sealed class DataPath
     internal AcceptGate Gate { get; }
 
     internal IProxyMetrics Metrics { get; }
+
+    private ClientEvidence Evidence { get; }
 
     private CloseStage Close { get; }
 
@@ -116,7 +119,7 @@ public sealed class DataPath
                 Stage.ProxyIn => ProxyInStage.Run(connection, Gate),
                 Stage.Preread => PrereadStage.Run(connection),
                 Stage.Route => RouteStage.Run(connection),
-                Stage.Connect => ConnectStage.Run(connection),
+                Stage.Connect => ConnectStage.Run(connection, Evidence),
                 Stage.ProxyOut => ProxyOutStage.Run(connection),
                 _ => PumpStage.Run(connection),
             };

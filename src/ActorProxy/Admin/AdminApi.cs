@@ -22,9 +22,12 @@ internal static class AdminApi
 
     public static void Map(WebApplication app)
     {
-        var access = new AdminAccess(app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!.Admin);
+        var configuration = app.Services.GetRequiredService<ConfigReloader>();
+        var access = new AdminAccess(
+            app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!.Admin, () => configuration.Current.Bans.Reporters);
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         app.Use(Failures.Answer);
+        app.Use(access.Identify);
 
         app.MapGet("/health/live", HealthEndpoint.Live);
         app.MapGet("/health/ready", HealthEndpoint.Ready);
@@ -35,9 +38,12 @@ internal static class AdminApi
         admin.MapGet("/connections", ConnectionsEndpoint.List);
         admin.MapPost("/reload", ReloadEndpoint.Reload);
         admin.MapPost("/drain", DrainEndpoint.Drain);
-        admin.MapGet("/bans", BansEndpoint.List);
-        admin.MapGet("/bans/{**prefix}", BansEndpoint.Get);
-        admin.MapPut("/bans/{**prefix}", BansEndpoint.Put);
-        admin.MapDelete("/bans/{**prefix}", BansEndpoint.Delete);
+
+        var reporter = app.MapGroup("/v1").AddEndpointFilter(access.RequireReporter);
+        reporter.MapGet("/bans", BansEndpoint.List);
+        reporter.MapGet("/bans/{**prefix}", BansEndpoint.Get);
+        reporter.MapPut("/bans/{**prefix}", BansEndpoint.Put);
+        reporter.MapDelete("/bans/{**prefix}", BansEndpoint.Delete);
+        app.MapPost("/v1/reports", ReportsEndpoint.Post).AddEndpointFilter(access.RequireToken);
     }
 }

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using ActorProxy.Core.Bans;
 
@@ -11,11 +8,6 @@ namespace ActorProxy.Commands;
 internal static class TokenCommand
 {
     private const string AdminName = "admin";
-
-    /// <summary>Tells what it is to whoever finds it, and to secret scanners.</summary>
-    private const string Prefix = "ap_";
-
-    private const int RandomBytes = 32;
 
     public static Command Create() => new("token", "Make tokens for the admin API.") { New() };
 
@@ -46,8 +38,8 @@ internal static class TokenCommand
 
     private static void Write(string name, bool asJson, TextWriter output)
     {
-        var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        var token = Tokens.New();
+        var sha256 = Tokens.Sha256(token);
         var config = ConfigLine(name, sha256);
         if (asJson)
         {

@@ -1,4 +1,5 @@
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Configuration;
@@ -10,6 +11,7 @@ using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
+using ActorProxy.Core.Upstreams;
 using ActorProxy.Metrics;
 using Akka.Actor;
 using Akka.Hosting;
@@ -26,16 +28,26 @@ public sealed class ConfigReloader(
     IRequiredActor<UpstreamSupervisorActor> upstreams,
     IRequiredActor<BanTableActor> bans,
     IRequiredActor<KernelFilterActor> filter,
+    ClientWatch watch,
+    BanMetrics banMetrics,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
     private volatile ConfigLoadResult _current = source.Loaded;
+    private volatile NeverBanned _neverBanned = new(source.Loaded.Settings!.Bans, [], UpstreamSet.Empty);
+    private volatile ReporterScopes _scopes = new(source.Loaded.Settings!);
 
     public ProxySettings Current => _current.Settings!;
 
     public string Hash => _current.Hash;
 
     public IReadOnlyList<string> Files => _current.Files;
+
+    /// <summary>Whom never to ban, as configured now.</summary>
+    public NeverBanned NeverBanned => _neverBanned;
+
+    /// <summary>Who may report whom, as configured now.</summary>
+    internal ReporterScopes Scopes => _scopes;
 
     /// <summary>When the configuration in force was read.</summary>
     public DateTimeOffset LoadedAt { get; private set; } = DateTimeOffset.UtcNow;
@@ -115,6 +127,10 @@ public sealed class ConfigReloader(
     {
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
         var neverBanned = new NeverBanned(settings.Bans, [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)], edge.Upstreams);
+        _neverBanned = neverBanned;
+        _scopes = new ReporterScopes(settings);
+        watch.Apply(settings.Bans);
+        banMetrics.Apply(settings.Bans);
         bans.ActorRef.Tell(new SpareFromBans(neverBanned));
         bans.ActorRef.Tell(new KeepBanHistory(settings.Bans.HistoryTime));
         filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Storing;
+using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Clustering;
 using ActorProxy.Actors.Connections;
 using ActorProxy.Actors.Filtering;
@@ -100,9 +101,15 @@ public static class EdgeHost
         services.AddSingleton<ActorConnectionOwner>();
         services.AddSingleton<IConnectionOwner>(provider => provider.GetRequiredService<ActorConnectionOwner>());
         services.AddSingleton<EdgeProxy>();
+        services.AddSingleton<BanMetrics>();
+        services.AddSingleton(provider => new ClientWatch(settings.Bans, provider.GetRequiredService<BanTable>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<EvidenceSearch>();
+        services.AddSingleton<ReportDesk>();
+        services.AddSingleton<BanDesk>();
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<EdgeService>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeService>());
+        services.AddHostedService<EdgeBans>();
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<StopSignals>();
         services.AddSingleton<MetricsCollector>();
@@ -132,7 +139,7 @@ public static class EdgeHost
                 })
                 .WithCluster(settings.Cluster)
                 .AddSetup(setup)
-                .AddHocon(AkkaHocon.Base + setup.Hocon + "\n" + BanTableActor.Hocon, HoconAddMode.Prepend)
+                .AddHocon(AkkaHocon.Base + setup.Hocon + "\n" + BanTableActor.Hocon + ClientSharding.Hocon, HoconAddMode.Prepend)
                 .AddHocon(akkaHocon, HoconAddMode.Prepend)
                 .WithActors(async (system, registry) =>
                 {
@@ -166,6 +173,9 @@ public static class EdgeHost
                     };
                     var bans = system.ActorOf(Props.Create(() => new BanTableActor(table)), "bans");
                     registry.Register<BanTableActor>(bans);
+                    registry.Register<EvidenceActor>(system.ActorOf(
+                        Props.Create(() => new EvidenceActor(provider.GetRequiredService<EdgeProxy>().Evidence)), EvidenceActor.Name));
+                    registry.Register<ClientSharding>(ClientSharding.Start(system, provider.GetRequiredService<ClientWatch>(), bans));
                     await AwaitBans(bans, provider.GetRequiredService<ILogger<BanTableActor>>());
                 })
                 .AddStartup((system, _) =>

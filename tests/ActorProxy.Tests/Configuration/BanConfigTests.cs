@@ -32,6 +32,15 @@ public sealed class BanConfigTests : IDisposable
     }
 
     [Fact]
+    public void Load_EdgeJails_HaveLimitsOfTheirOwnAndTheRestFromDefault()
+    {
+        var jails = Bans("jails { default { max-retry = 7, ban-time = 3h }, edge-noise {}, edge-flood { max-retry = 9 } }").Jails.ToDictionary(jail => jail.Name);
+
+        Assert.Equal((30, TimeSpan.FromMinutes(10), TimeSpan.FromHours(3)), (jails["edge-noise"].MaxRetry, jails["edge-noise"].FindTime, jails["edge-noise"].BanTime));
+        Assert.Equal((9, TimeSpan.FromSeconds(10), TimeSpan.FromHours(3)), (jails["edge-flood"].MaxRetry, jails["edge-flood"].FindTime, jails["edge-flood"].BanTime));
+    }
+
+    [Fact]
     public void Load_BouncersAndFeeds_AreReadAndHaveNoEffectYet()
     {
         var result = _folder.With("test.conf", ConfigFolder.Minimal + $$"""

@@ -15,7 +15,7 @@ namespace ActorProxy.Actors.Bans.Serialization;
 /// release before the following one writes it. Every count is checked against its limit and the bytes that are there before anything
 /// is allocated for it. Thread-safe.
 /// </remarks>
-public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+public sealed partial class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>Goes over the wire with every message; Akka's own are below 100.</summary>
     public const int Id = 4801;
@@ -43,7 +43,7 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         BanDigests => Digests,
         PullBans => Pull,
         BanChunk => Chunk,
-        _ => throw Unknown(o.GetType().Name),
+        _ => ClientManifest(o),
     };
 
     public override byte[] ToBinary(object obj) => obj switch
@@ -54,7 +54,7 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         BanDigests digests => WriteDigests(digests),
         PullBans pull => WritePull(pull),
         BanChunk chunk => WriteChunk(chunk),
-        _ => throw Unknown(obj.GetType().Name),
+        _ => WriteClient(obj),
     };
 
     public override object FromBinary(byte[] bytes, string manifest)
@@ -68,7 +68,7 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
             Digests => ReadDigests(ref reader),
             Pull => ReadPull(ref reader),
             Chunk => ReadChunk(ref reader),
-            _ => throw Unknown(manifest),
+            _ => ReadClient(ref reader, manifest),
         };
         reader.ExpectEnd();
         return message;

@@ -1,4 +1,5 @@
 using ActorProxy.Actors.Bans.Replicating;
+using ActorProxy.Actors.Bans.Watching;
 
 namespace ActorProxy.Actors.Bans.Serialization;
 
@@ -6,7 +7,11 @@ namespace ActorProxy.Actors.Bans.Serialization;
 public static class ClusterSerialization
 {
     private static readonly Type[] Messages =
-        [typeof(BanBatch), typeof(BanBatchTaken), typeof(BanRoot), typeof(BanDigests), typeof(PullBans), typeof(BanChunk)];
+    [
+        typeof(BanBatch), typeof(BanBatchTaken), typeof(BanRoot), typeof(BanDigests), typeof(PullBans), typeof(BanChunk),
+        typeof(ReportFailures), typeof(FailuresJudged), typeof(BanClient), typeof(ClientBanned), typeof(UnbanClient), typeof(ClientUnbanned),
+        typeof(DescribeClient), typeof(ClientDescribed), typeof(SeenClients), typeof(ClientsSeen),
+    ];
 
     public static string Hocon => $$"""
         akka.actor {

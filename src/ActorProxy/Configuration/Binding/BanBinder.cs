@@ -26,7 +26,7 @@ internal static class BanBinder
             HistoryTime = section.Duration("history-time", standard.HistoryTime, TimeSpan.Zero, TimeSpan.FromDays(3650)),
             EvidenceTime = section.Duration("evidence-time", standard.EvidenceTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
             JailDefaults = jailDefaults,
-            Jails = [.. Named(jails, "a jail").Where(jail => jail.Name != JailSettings.Defaults).Select(jail => JailBinder.Bind(jail, jailDefaults))],
+            Jails = [.. Named(jails, "a jail").Where(jail => jail.Name != JailSettings.Defaults).Select(jail => JailBinder.Bind(jail, EdgeJails.Inherited(jail.Name, jailDefaults)))],
             Reporters = [.. Named(section.Section("reporters"), "a reporter").Select(reporter => Reporter(reporter, upstreams, tokens))],
             Bouncers = [.. Named(section.Section("bouncers"), "a bouncer").Select(bouncer => Bouncer(bouncer, keys))],
             Feeds = [.. Named(section.Section("feeds"), "a feed").Select(Feed)],

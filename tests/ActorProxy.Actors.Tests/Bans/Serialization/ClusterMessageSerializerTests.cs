@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Serialization;
+using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using Akka.TestKit.Xunit2;
@@ -16,6 +17,8 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
     private const string RecordBytes =
         "00" + "00" + "80" + "00000000000000000000ffffcb007101" + "0000000000000005" + "0000000000000006" + "0000000000000001" + "0000000000000002" + "00000003"
         + "0473736864" + "0179" + "000172";
+
+    private const string ClientBytes = "80" + "00000000000000000000ffffcb007101";
 
     private static readonly Ban Record = new()
     {
@@ -44,6 +47,21 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
         new PullBans(8, [.. Enumerable.Range(0, 512).Select(i => (ushort)i)], null),
         new BanChunk(9, Records, 2, BanSamples.Prefix("2001:db8::/32")),
         new BanChunk(9, [], 512, null),
+        new ReportFailures(Record.Prefix, BanOrigin.Edge, "mail", new FailureReport("sshd", 3, 4, new ReportKey(ulong.MaxValue)), "für"),
+        new ReportFailures(Record.Prefix, BanOrigin.Report, "", new FailureReport("sshd", int.MaxValue), ""),
+        new FailuresJudged(ReportOutcome.Banned, 5, true, 6),
+        new FailuresJudged(ReportOutcome.Counted, 1, false, null),
+        new BanClient(Record.Prefix, "mail", new BanOrder("web", TimeSpan.FromMinutes(1), Restored: true, MayShorten: false), "why"),
+        new BanClient(Record.Prefix, "", new BanOrder("web", null, Restored: false, MayShorten: true), ""),
+        new ClientBanned(Record, true, [new ClientEvent(1, ClientEventKind.Banned, "web", "mail", 2), new ClientEvent(2, ClientEventKind.Unbanned, "web", "", 0)]),
+        new ClientBanned(null, false, []),
+        new UnbanClient(Record.Prefix, "mail"),
+        new ClientUnbanned(Record),
+        new ClientUnbanned(null),
+        new DescribeClient(BanSamples.Prefix("2001:db8::/64")),
+        new ClientDescribed([]),
+        new SeenClients([Record.Prefix, BanSamples.Prefix("2001:db8::/64")], [new UpstreamMark(ulong.MaxValue), new UpstreamMark(1)]),
+        new ClientsSeen([true, false]),
     ];
 
     private readonly Gen<Ban> _anyBan =
@@ -73,6 +91,16 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
         { "bp1", "0000000000000008" + "01" + "68" + "00000000000000000000ffff0a000000" + "0002" + "0001" + "0fff", new PullBans(8, [1, 4095], BanSamples.Prefix("10.0.0.0/8")) },
         { "bp1", "0000000000000008" + "00" + "0001" + "0002", new PullBans(8, [2], null) },
         { "bc1", "0000000000000009" + "0002" + "00" + "0001" + RecordBytes, new BanChunk(9, [Record], 2, null) },
+        { "cr1", ClientBytes + "02" + "00016d" + "000473736864" + "00000003" + "010000000000000004" + "010000000000000005" + "000172", new ReportFailures(Record.Prefix, BanOrigin.Edge, "m", new FailureReport("sshd", 3, 4, new ReportKey(5)), "r") },
+        { "cj1", "01" + "00000005" + "01" + "010000000000000006", new FailuresJudged(ReportOutcome.Banned, 5, true, 6) },
+        { "co1", ClientBytes + "00016d" + "000473736864" + "010000000000000007" + "01" + "00" + "000172", new BanClient(Record.Prefix, "m", new BanOrder("sshd", new TimeSpan(7), true, false), "r") },
+        { "ci1", "01" + RecordBytes + "01" + "01" + "0000000000000008" + "01" + "000473736864" + "00016d" + "00000002", new ClientBanned(Record, true, [new ClientEvent(8, ClientEventKind.Banned, "sshd", "m", 2)]) },
+        { "cu1", ClientBytes + "00016d", new UnbanClient(Record.Prefix, "m") },
+        { "cl1", "00", new ClientUnbanned(null) },
+        { "cd1", ClientBytes, new DescribeClient(Record.Prefix) },
+        { "ch1", "00", new ClientDescribed([]) },
+        { "es1", "0001" + "0001" + ClientBytes + "0000000000000009", new SeenClients([Record.Prefix], [new UpstreamMark(9)]) },
+        { "ea1", "0002" + "0100", new ClientsSeen([true, false]) },
     };
 
     [Theory]
@@ -218,7 +246,8 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
                 Assert.Equal(one.Records, other.Records);
                 break;
             default:
-                Assert.Equal(expected, actual);
+                Assert.IsType(expected.GetType(), actual);
+                Assert.Equivalent(expected, actual, strict: true);
                 break;
         }
     }
