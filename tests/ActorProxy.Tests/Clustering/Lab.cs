@@ -153,7 +153,7 @@ internal sealed class Lab : IAsyncDisposable
             await _outside.Configure("link", "set", bridge, "up");
         }
 
-        await _outside.Configure("addr", "add", BackendAddress + "/16", "dev", "front");
+        await _outside.Configure("addr", "add", BackendAddress + "/17", "dev", "front");
         await _outside.Configure("addr", "add", "fd77::fe/64", "dev", "front", "nodad");
         await _outside.Configure("route", "add", "local", "10.77.128.0/17", "dev", "lo");
         _backend = _outside.Make(() => new TaggedBackend("A", IPAddress.Any));
@@ -165,6 +165,9 @@ internal sealed class Lab : IAsyncDisposable
             _nodes.Add(node);
             await Plug(network, "front", number, "10.77.0.", "fd77::");
             await Plug(network, "back", number, "10.78.0.", null);
+
+            // By a gateway, as on the internet: a thousand neighbours would fill the kernel's table of them.
+            await network.Configure("route", "add", "10.77.128.0/17", "via", BackendAddress);
             await Ca.Issue(node.Name, node.ClusterAddress);
         }
     }
@@ -173,7 +176,7 @@ internal sealed class Lab : IAsyncDisposable
     {
         await _outside.Configure("link", "add", bridge + number, "type", "veth", "peer", "name", bridge, "netns", network.Name);
         await _outside.Configure("link", "set", bridge + number, "master", bridge, "up");
-        await network.Configure("addr", "add", $"{prefix}{number}/16", "dev", bridge);
+        await network.Configure("addr", "add", $"{prefix}{number}/17", "dev", bridge);
         if (prefix6 is not null)
         {
             await network.Configure("addr", "add", $"{prefix6}{number}/64", "dev", bridge, "nodad");

@@ -161,7 +161,7 @@ internal sealed class Node(Lab lab, Network network, int number) : IAsyncDisposa
           bans {
             store = "bans.db"
             ignore = []
-            jails { default { max-retry = 5 }, once { max-retry = 1, ban-time = 1h }, slow { max-retry = 10, find-time = 1h, ban-time = 1h } }
+            jails { five { max-retry = 5 }, once { max-retry = 1, ban-time = 1h }, slow { max-retry = 10, find-time = 1h, ban-time = 1h } }
             reporters {
               lab { token-sha256 = "{{Sha256(ReporterToken)}}", upstreams = [a], evidence = off }
             }

@@ -89,14 +89,14 @@ public class PropagationTests(ITestOutputHelper output)
         var client = lab.NewClient();
         for (var failure = 1; failure < 5; failure++)
         {
-            Assert.Equal("counted", await lab.Nodes[failure % 3].Report(client, "default"));
+            Assert.Equal("counted", await lab.Nodes[failure % 3].Report(client, "five"));
         }
 
         var other = lab.NewClient();
-        Assert.Equal("counted", await lab.Nodes[0].Report(other, "default", "same"));
-        Assert.Equal("duplicate", await lab.Nodes[2].Report(other, "default", "same"));
+        Assert.Equal("counted", await lab.Nodes[0].Report(other, "five", "same"));
+        Assert.Equal("duplicate", await lab.Nodes[2].Report(other, "five", "same"));
 
-        Assert.Equal("banned", await lab.Nodes[2].Report(client, "default"));
-        Assert.Equal("already-banned", await lab.Nodes[0].Report(client, "default"));
+        Assert.Equal("banned", await lab.Nodes[2].Report(client, "five"));
+        Assert.Equal("already-banned", await lab.Nodes[0].Report(client, "five"));
     }
 }
