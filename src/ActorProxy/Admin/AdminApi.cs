@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorProxy.Admin.Decisions;
 using ActorProxy.Hosting;
 using ActorProxy.Metrics;
 
@@ -20,9 +21,12 @@ internal static class AdminApi
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     public static void Map(WebApplication app)
     {
-        var access = new AdminAccess(app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!.Admin);
+        var configured = app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!;
+        var access = new AdminAccess(configured.Admin);
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         app.Use(Failures.Answer);
 
@@ -39,5 +43,10 @@ internal static class AdminApi
         admin.MapGet("/bans/{**prefix}", BansEndpoint.Get);
         admin.MapPut("/bans/{**prefix}", BansEndpoint.Put);
         admin.MapDelete("/bans/{**prefix}", BansEndpoint.Delete);
+
+        var bouncers = app.MapGroup("/v1").AddEndpointFilter(new BouncerAccess(access, configured.Admin, app.Services.GetRequiredService<ConfigReloader>()).Require);
+        bouncers.MapMethods("/decisions", GetOrHead, DecisionsEndpoint.List);
+        bouncers.MapMethods("/decisions/stream", GetOrHead, DecisionsEndpoint.Stream);
+        bouncers.MapPost("/usage-metrics", DecisionsEndpoint.UsageMetrics);
     }
 }

@@ -5,6 +5,7 @@ using ActorProxy.Actors.Connections;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
+using ActorProxy.Admin.Decisions;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
@@ -101,6 +102,7 @@ public static class EdgeHost
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<StopSignals>();
         services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<BouncerPlaces>();
     }
 
     private static AccessLog OpenAccessLog(AccessLogSettings settings)

@@ -41,7 +41,6 @@ public sealed class BanConfigTests : IDisposable
 
         Assert.Equal(
             [
-                "test.conf:2:19: actorproxy.bans.bouncers: has no effect in this version yet",
                 "test.conf:3:3: actorproxy.bans.feeds: has no effect in this version yet",
             ],
             _folder.Told(result.Warnings));

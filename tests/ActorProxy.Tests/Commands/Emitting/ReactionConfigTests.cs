@@ -14,7 +14,7 @@ public sealed class ReactionConfigTests
         var actions = await Actions(edge);
         Assert.Equal("2h", (string?)actions["unban"]!["after"]);
 
-        foreach (var (ip, client) in new[] { ("192.0.2.10", "192.0.2.10"), ("2001:db8:7::10", "2001:db8:7::/64") })
+        foreach (var (ip, client) in new[] { ("203.0.113.10", "203.0.113.10"), ("2001:db8:7::10", "2001:db8:7::/64") })
         {
             Assert.Equal((0, ""), await Run(edge, actions["ban"]!, ip));
             var ban = await edge.WaitForBan(ip);
