@@ -1,4 +1,5 @@
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Configuration;
@@ -25,6 +26,7 @@ public sealed class ConfigReloader(
     IRequiredActor<UpstreamSupervisorActor> upstreams,
     IRequiredActor<BanTableActor> bans,
     IRequiredActor<KernelFilterActor> filter,
+    IRequiredActor<FeedSupervisorActor> feeds,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -115,6 +117,7 @@ public sealed class ConfigReloader(
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
         var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), edge.Upstreams);
         bans.ActorRef.Tell(new SpareFromBans(neverBanned));
+        feeds.ActorRef.Tell(new ApplyFeeds(settings.Bans.Feeds, neverBanned));
         filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));
     }
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Connections;
+using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
@@ -11,6 +12,7 @@ using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
+using ActorProxy.Core.Feeds;
 using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
@@ -152,6 +154,17 @@ public static class EdgeHost
                             provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, filter, count => metrics.BanConnectionsCut.Inc(count),
                             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BanTableActor>>())),
                         "bans"));
+                    var feeds = new FeedOptions
+                    {
+                        Bans = registry.Get<BanTableActor>(),
+                        Table = provider.GetRequiredService<BanTable>(),
+                        Folder = new FeedFolder(settings.Bans.Store.Length == 0 ? "" : Path.Combine(Path.GetDirectoryName(settings.Bans.Store) ?? "", "feeds")),
+                        Time = provider.GetRequiredService<TimeProvider>(),
+                        Logger = provider.GetRequiredService<ILogger<FeedSupervisorActor>>(),
+                        OnLooked = metrics.FeedLooked,
+                        OnRetired = metrics.FeedRetired,
+                    };
+                    registry.Register<FeedSupervisorActor>(system.ActorOf(Props.Create(() => new FeedSupervisorActor(feeds)), "feeds"));
                 })
                 .AddStartup((system, _) =>
                 {

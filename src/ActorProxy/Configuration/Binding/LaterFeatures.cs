@@ -14,7 +14,6 @@ internal static class LaterFeatures
     [
         ["actorproxy", "sites"],
         ["actorproxy", "acme"],
-        ["actorproxy", "bans", "feeds"],
         ["actorproxy", "upstreams", "*", "http-servers"],
         ["actorproxy", "cluster", "seeds"],
         ["actorproxy", "cluster", "tls"],
