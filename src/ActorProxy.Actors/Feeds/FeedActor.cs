@@ -23,7 +23,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
     private readonly FeedFile _file;
     private readonly FeedState _state;
     private readonly Queue<object> _work = new();
-    private NeverBanned _neverBanned;
+    private FeedLimits _limits;
     private FeedStamp? _seen;
     private FeedStamp? _read;
     private DateTimeOffset _readAt;
@@ -35,10 +35,10 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
     private int _imposed;
     private int _lifted;
 
-    public FeedActor(FeedSettings settings, NeverBanned neverBanned, FeedOptions options)
+    public FeedActor(FeedSettings settings, FeedLimits limits, FeedOptions options)
     {
         _settings = settings;
-        _neverBanned = neverBanned;
+        _limits = limits;
         _options = options;
         _file = new FeedFile(settings.File, options.Folder.CopyOf(settings.Name));
         _state = new FeedState(settings.Name);
@@ -47,7 +47,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
         Receive<Looked>(OnLooked);
         Receive<Worked>(OnWorked);
         Receive<CopyWritten>(written => FeedsLog.CopyFailed(_options.Logger, _settings.Name, written.Problem));
-        Receive<SpareFromFeed>(spare => _neverBanned = spare.NeverBanned);
+        Receive<LimitFeed>(limit => (_limits, _read) = (limit.Limits, null));
         Receive<RetireFeed>(_ => Retire());
     }
 
@@ -85,7 +85,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
         }
 
         _isBusy = true;
-        var (file, settings, seen, read, before, neverBanned) = (_file, _settings, _seen, _read, _state.Entries.Count, _neverBanned);
+        var (file, settings, seen, read, before, limits) = (_file, _settings, _seen, _read, _state.Entries.Count, _limits);
         var isFirst = !_hasLooked;
         var isDue = read is null || Now - _readAt >= settings.Refresh;
         Task.Run(() =>
@@ -98,7 +98,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
             // The first time at once, later when it is not being written any more.
             var isAtRest = isFirst || stamp == seen;
             return isAtRest && (isDue || stamp != read)
-                ? new Looked(stamp, FeedRules.Judge(file.Read(settings.Format), before, neverBanned), null)
+                ? new Looked(stamp, FeedRules.Judge(file.Read(settings.Format), before, limits), null)
                 : new Looked(stamp, null, null);
         }).PipeTo(Self, Self, looked => looked, problem => new Looked(null, null, problem.GetBaseException().Message));
     }

@@ -4,8 +4,8 @@ using Akka.Actor;
 
 namespace ActorProxy.Actors.Feeds;
 
-/// <summary>To the feeds' supervisor: the feeds in force, and whom none of them may name.</summary>
-public sealed record ApplyFeeds(IReadOnlyList<FeedSettings> Feeds, NeverBanned NeverBanned) : INoSerializationVerificationNeeded;
+/// <summary>To the feeds' supervisor: the feeds in force, and whom none of them may ban.</summary>
+public sealed record ApplyFeeds(IReadOnlyList<FeedSettings> Feeds, FeedLimits Limits) : INoSerializationVerificationNeeded;
 
 /// <summary>To a feed's actor: it has left the configuration. Its bans are lifted, then it stops.</summary>
 internal sealed record RetireFeed : INoSerializationVerificationNeeded
@@ -13,8 +13,8 @@ internal sealed record RetireFeed : INoSerializationVerificationNeeded
     public static readonly RetireFeed Instance = new();
 }
 
-/// <summary>To a feed's actor: whom it may not name.</summary>
-internal sealed record SpareFromFeed(NeverBanned NeverBanned) : INoSerializationVerificationNeeded;
+/// <summary>To a feed's actor: whom it may not ban. The list is judged anew.</summary>
+internal sealed record LimitFeed(FeedLimits Limits) : INoSerializationVerificationNeeded;
 
 /// <summary>How a look at a feed's file ended; a metric label, in lower case.</summary>
 public enum FeedResult

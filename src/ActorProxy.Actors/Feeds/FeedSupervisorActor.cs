@@ -1,4 +1,5 @@
 using ActorProxy.Core.Bans;
+using ActorProxy.Core.Feeds;
 using Akka.Actor;
 
 namespace ActorProxy.Actors.Feeds;
@@ -35,16 +36,16 @@ public sealed class FeedSupervisorActor : ReceiveActor
         {
             if (!_feeds.TryGetValue(settings.Name, out var known))
             {
-                _feeds[settings.Name] = (settings, Start(settings, apply.NeverBanned));
+                _feeds[settings.Name] = (settings, Start(settings, apply.Limits));
             }
             else if (known.Settings == settings)
             {
-                known.Feed.Tell(new SpareFromFeed(apply.NeverBanned));
+                known.Feed.Tell(new LimitFeed(apply.Limits));
             }
             else
             {
                 Context.Stop(known.Feed);
-                _feeds[settings.Name] = (settings, Start(settings, apply.NeverBanned));
+                _feeds[settings.Name] = (settings, Start(settings, apply.Limits));
             }
         }
     }
@@ -54,10 +55,10 @@ public sealed class FeedSupervisorActor : ReceiveActor
     {
         foreach (var feed in _options.Folder.Feeds().Except(apply.Feeds.Select(feed => feed.Name)))
         {
-            Start(new FeedSettings { Name = feed, File = "" }, apply.NeverBanned).Tell(RetireFeed.Instance);
+            Start(new FeedSettings { Name = feed, File = "" }, apply.Limits).Tell(RetireFeed.Instance);
         }
     }
 
-    private IActorRef Start(FeedSettings settings, NeverBanned neverBanned) =>
-        Context.ActorOf(Props.Create(() => new FeedActor(settings, neverBanned, _options)));
+    private IActorRef Start(FeedSettings settings, FeedLimits limits) =>
+        Context.ActorOf(Props.Create(() => new FeedActor(settings, limits, _options)));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorProxy.Core.Addresses;
-using ActorProxy.Core.Bans;
 
 namespace ActorProxy.Core.Feeds;
 
@@ -31,8 +30,8 @@ public static class FeedRules
 
     /// <param name="list">As read.</param>
     /// <param name="before">How many entries were in force.</param>
-    /// <param name="neverBanned">Whom no list may name.</param>
-    public static FeedVerdict Judge(FeedList list, int before, NeverBanned neverBanned)
+    /// <param name="limits">Whom no list may ban.</param>
+    public static FeedVerdict Judge(FeedList list, int before, FeedLimits limits)
     {
         if (list.Entries.Count > FeedReader.MaxEntries)
         {
@@ -45,7 +44,7 @@ public static class FeedRules
             return Refused($"{list.UnreadableCount} lines are no entries, beside {list.Entries.Count} that are: another format, or no list at all");
         }
 
-        var entries = list.Entries.Where(entry => !Array.Exists(NotPublic, range => range.Bits <= entry.Bits && range.IsIPv4 == entry.IsIPv4 && range.Contains(entry.Address))).ToHashSet();
+        var entries = list.Entries.Where(entry => !IsNotPublic(entry)).ToHashSet();
         if (entries.Count == 0 && before > 0)
         {
             return Refused(string.Create(CultureInfo.InvariantCulture, $"it is empty, and there were {before} entries"));
@@ -58,14 +57,18 @@ public static class FeedRules
                 return Refused($"{entry} is too much for one ban: /{ShortestIPv4} is the most for IPv4, /{ShortestIPv6} for IPv6");
             }
 
-            if (neverBanned.Covers(entry))
+            if (limits.Edge.Covers(entry))
             {
-                return Refused($"{entry} holds an address that is never banned: the ignore list, this edge or an upstream");
+                return Refused($"{entry} holds an address of this edge or of an upstream");
             }
         }
 
+        entries.RemoveWhere(entry => limits.Ignore.Any(spared => spared.Overlaps(entry)));
         return new FeedVerdict(entries, null);
     }
+
+    private static bool IsNotPublic(IpPrefix entry) =>
+        Array.Exists(NotPublic, range => range.Bits <= entry.Bits && range.IsIPv4 == entry.IsIPv4 && range.Contains(entry.Address));
 
     private static FeedVerdict Refused(string reason) => new(null, reason);
 }

@@ -8,6 +8,7 @@ using ActorProxy.Core;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
+using ActorProxy.Core.Feeds;
 using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
 using ActorProxy.Metrics;
@@ -116,8 +117,9 @@ public sealed class ConfigReloader(
     {
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
         var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), edge.Upstreams);
+        var edgeItself = new NeverBanned(settings.Bans with { Ignore = [] }, NeverBanned.InterfaceAddresses(), edge.Upstreams);
         bans.ActorRef.Tell(new SpareFromBans(neverBanned));
-        feeds.ActorRef.Tell(new ApplyFeeds(settings.Bans.Feeds, neverBanned));
+        feeds.ActorRef.Tell(new ApplyFeeds(settings.Bans.Feeds, new FeedLimits(edgeItself, settings.Bans.Ignore)));
         filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));
     }
 

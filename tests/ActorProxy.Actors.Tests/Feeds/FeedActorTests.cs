@@ -13,7 +13,7 @@ namespace ActorProxy.Actors.Tests.Feeds;
 
 public sealed class FeedActorTests : TestKit
 {
-    private static readonly NeverBanned NeverBanned = new(new BanSettings { Ignore = [Prefix("192.0.2.0/24")] }, [], UpstreamSet.Empty);
+    private static readonly FeedLimits Limits = new(new NeverBanned(new BanSettings(), [Prefix("192.0.2.7").Address], UpstreamSet.Empty), [Prefix("198.18.0.0/15")]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("actorproxy-feeds-").FullName;
     private readonly BanTable _table = new();
@@ -130,6 +130,18 @@ public sealed class FeedActorTests : TestKit
     }
 
     [Fact]
+    public void Ignore_ThatGrows_LiftsWhatItSpares()
+    {
+        Write("203.0.113.1\n203.0.113.2\n198.18.0.1");
+        Apply(Feed());
+        AwaitTable("203.0.113.1 203.0.113.2");
+
+        _feeds.Tell(new ApplyFeeds([Feed()], Limits with { Ignore = [Prefix("203.0.113.2")] }));
+
+        AwaitTable("198.18.0.1 203.0.113.1");
+    }
+
+    [Fact]
     public void List_OfAHundredThousand_ComesInBatches()
     {
         const int count = 100_000;
@@ -166,7 +178,7 @@ public sealed class FeedActorTests : TestKit
         return Sys.ActorOf(Props.Create(() => new FeedSupervisorActor(options)));
     }
 
-    private void Apply(params FeedSettings[] feeds) => _feeds.Tell(new ApplyFeeds(feeds, NeverBanned));
+    private void Apply(params FeedSettings[] feeds) => _feeds.Tell(new ApplyFeeds(feeds, Limits));
 
     private void Write(string text) => File.WriteAllText(Path.Combine(_folder, "drop.txt"), text);
 
