@@ -24,6 +24,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
     private readonly FeedState _state;
     private readonly Queue<object> _work = new();
     private FeedLimits _limits;
+    private Task _keeping = Task.CompletedTask;
     private FeedStamp? _seen;
     private FeedStamp? _read;
     private DateTimeOffset _readAt;
@@ -46,7 +47,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
         Receive<LookDue>(_ => Look());
         Receive<Looked>(OnLooked);
         Receive<Worked>(OnWorked);
-        Receive<CopyWritten>(written => FeedsLog.CopyFailed(_options.Logger, _settings.Name, written.Problem));
+        Receive<CopyFailed>(failed => FeedsLog.CopyFailed(_options.Logger, _settings.Name, failed.Problem));
         Receive<LimitFeed>(limit => (_limits, _read) = (limit.Limits, null));
         Receive<RetireFeed>(_ => Retire());
     }
@@ -150,8 +151,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
         Tell(FeedResult.Applied, null);
         if (isNew)
         {
-            var file = _file;
-            Task.Run(() => file.WriteCopy(entries)).PipeTo(Self, Self, success: null, failure: problem => new CopyWritten(problem.Message));
+            Keep(file => file.WriteCopy(entries));
         }
     }
 
@@ -234,14 +234,16 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
             _work.Enqueue(new LiftBan(entry));
         }
 
-        DeleteCopy();
+        Keep(file => file.DeleteCopy());
         SendBatch();
     }
 
-    private void DeleteCopy()
+    /// <summary>One after the other: the last word stays.</summary>
+    private void Keep(Action<FeedFile> change)
     {
         var file = _file;
-        Task.Run(file.DeleteCopy).PipeTo(Self, Self, success: null, failure: problem => new CopyWritten(problem.Message));
+        _keeping = _keeping.ContinueWith(_ => change(file), TaskScheduler.Default);
+        _keeping.PipeTo(Self, Self, success: null, failure: problem => new CopyFailed(problem.GetBaseException().Message));
     }
 
     /// <summary>Counted every time, logged when it is news.</summary>
@@ -266,7 +268,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
 
     private sealed record CopyRead(IReadOnlySet<IpPrefix> Entries) : INoSerializationVerificationNeeded;
 
-    private sealed record CopyWritten(string Problem) : INoSerializationVerificationNeeded;
+    private sealed record CopyFailed(string Problem) : INoSerializationVerificationNeeded;
 
     private sealed record Looked(FeedStamp? Stamp, FeedVerdict? Verdict, string? Problem) : INoSerializationVerificationNeeded;
 

@@ -155,7 +155,19 @@ public sealed class FeedActorTests : TestKit
     protected override void AfterAll()
     {
         base.AfterAll();
-        Directory.Delete(_folder, recursive: true);
+
+        // A copy may still be on its way to the disk.
+        for (var left = 50; Directory.Exists(_folder); left--)
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+            catch (IOException) when (left > 0)
+            {
+                Thread.Sleep(20);
+            }
+        }
     }
 
     private static IpPrefix Prefix(string text) => IpPrefix.TryParse(text, out var prefix) ? prefix : throw new FormatException(text);

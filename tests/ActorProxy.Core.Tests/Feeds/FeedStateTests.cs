@@ -134,6 +134,11 @@ public sealed class FeedStateTests
 
     private static Ban Ban(string prefix, BanOrigin origin, long? until) => new()
     {
-        Prefix = Prefix(prefix), Jail = "drop", Origin = origin, Reporter = origin == BanOrigin.Feed ? "drop" : "", SinceUnixMs = 0, UntilUnixMs = until,
+        Prefix = Prefix(prefix),
+        Jail = "drop",
+        Origin = origin,
+        Reporter = origin == BanOrigin.Feed ? "drop" : "",
+        SinceUnixMs = 0,
+        UntilUnixMs = until,
     };
 }
