@@ -138,14 +138,14 @@ public sealed partial class BanTableActor
 
         public List<IpPrefix> Eased { get; } = [];
 
-        public void Add(Ban record, BanChange change)
+        public void Add(Ban record, BanEffect change)
         {
             switch (change)
             {
-                case BanChange.Imposed:
+                case BanEffect.Imposed:
                     Imposed.Add(record.Version);
                     break;
-                case BanChange.Eased:
+                case BanEffect.Eased:
                     Eased.Add(record.Prefix);
                     break;
             }

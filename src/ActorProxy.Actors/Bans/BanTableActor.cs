@@ -139,7 +139,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
         var change = Enforce(ban, now);
         BansLog.BanImposed(_options.Logger, ban.Prefix, ban.Origin, ban.Jail);
         var cuts = CutAsync(new KickClients(ban.Prefix, CloseReason.Banned));
-        Task released = change == BanChange.Eased ? Release(ban.Prefix) : Task.CompletedTask;
+        Task released = change == BanEffect.Eased ? Release(ban.Prefix) : Task.CompletedTask;
         Answer(asker, new BanReply(ban), Publish(ban), cuts, released);
     }
 
@@ -180,7 +180,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
             TaskScheduler.Default);
     }
 
-    private BanChange Enforce(Ban record, long now)
+    private BanEffect Enforce(Ban record, long now)
     {
         _inDoubt.Remove(record.Prefix);
         return _replica.Enforce(record, now, _neverBanned.Covers(record.Prefix));

@@ -16,7 +16,7 @@ public enum BanVerdict
 }
 
 /// <summary>What a record changed for clients.</summary>
-public enum BanChange
+public enum BanEffect
 {
     None,
 
@@ -53,17 +53,17 @@ public sealed class BanReplica(BanTable table, BanClock clock)
     /// <param name="record">At least as new as what the table has on its prefix.</param>
     /// <param name="nowUnixMs">Milliseconds since 1970.</param>
     /// <param name="isSpared">This node never bans the prefix; the others may.</param>
-    public BanChange Enforce(Ban record, long nowUnixMs, bool isSpared)
+    public BanEffect Enforce(Ban record, long nowUnixMs, bool isSpared)
     {
         var before = table.Get(record.Prefix) is { } current && current.IsActive(nowUnixMs) ? current : null;
         if (isSpared || !record.IsActive(nowUnixMs))
         {
             table.Remove(record.Prefix);
-            return before is null ? BanChange.None : BanChange.Eased;
+            return before is null ? BanEffect.None : BanEffect.Eased;
         }
 
         table.Put(record);
-        return before is null ? BanChange.Imposed : record.EndsBefore(before) ? BanChange.Eased : BanChange.None;
+        return before is null ? BanEffect.Imposed : record.EndsBefore(before) ? BanEffect.Eased : BanEffect.None;
     }
 
     /// <summary>Takes bans out of the table that this node must not enforce any more.</summary>

@@ -23,6 +23,6 @@ public sealed record FeedSettings
 
     public FeedFormat Format { get; init; } = FeedFormat.Plain;
 
-    /// <summary>How often the file is looked at. Default 1 h: lists change a few times a day. Legal: 1 min – 7 d.</summary>
+    /// <summary>How often the file is read although its date and size are the same. Default 1 h. Legal: 1 min – 7 d.</summary>
     public TimeSpan Refresh { get; init; } = TimeSpan.FromHours(1);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorProxy.Admin.Decisions;
 using ActorProxy.Hosting;
 using ActorProxy.Metrics;
 
@@ -20,11 +21,13 @@ internal static class AdminApi
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     public static void Map(WebApplication app)
     {
         var configuration = app.Services.GetRequiredService<ConfigReloader>();
-        var access = new AdminAccess(
-            app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!.Admin, () => configuration.Current.Bans.Reporters);
+        var configured = app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!;
+        var access = new AdminAccess(configured.Admin, () => configuration.Current.Bans.Reporters);
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         app.Use(Failures.Answer);
         app.Use(access.Identify);
@@ -45,5 +48,10 @@ internal static class AdminApi
         reporter.MapPut("/bans/{**prefix}", BansEndpoint.Put);
         reporter.MapDelete("/bans/{**prefix}", BansEndpoint.Delete);
         app.MapPost("/v1/reports", ReportsEndpoint.Post).AddEndpointFilter(access.RequireToken);
+
+        var bouncers = app.MapGroup("/v1").AddEndpointFilter(new BouncerAccess(access, configured.Admin, configuration).Require);
+        bouncers.MapMethods("/decisions", GetOrHead, DecisionsEndpoint.List);
+        bouncers.MapMethods("/decisions/stream", GetOrHead, DecisionsEndpoint.Stream);
+        bouncers.MapPost("/usage-metrics", DecisionsEndpoint.UsageMetrics);
     }
 }

@@ -16,6 +16,9 @@ internal static class TokenCommand
         ? $"actorproxy.admin {{ token-sha256 = \"{sha256}\" }}"
         : $"actorproxy.bans {{ reporters {{ {name} {{ token-sha256 = \"{sha256}\" }} }} }}";
 
+    /// <summary>The same for the key of a bouncer.</summary>
+    public static string BouncerLine(string name, string sha256) => $"actorproxy.bans {{ bouncers {{ {name} {{ key-sha256 = \"{sha256}\" }} }} }}";
+
     private static Command New()
     {
         var name = new Argument<string>("name") { HelpName = "NAME", Description = $"'{AdminName}' for the admin token, else the reporter's name: 1 to {JailName.MaxLength} of a-z 0-9 _ -" };
@@ -27,20 +30,21 @@ internal static class TokenCommand
             }
         });
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("new", "Print a new token once, and the configuration line with its SHA-256.") { name, json };
+        var bouncer = new Option<bool>("--bouncer") { Description = "NAME is a bouncer, which reads bans as CrowdSec's do; the token is its X-Api-Key." };
+        var command = new Command("new", "Print a new token once, and the configuration line with its SHA-256.") { name, bouncer, json };
         command.SetAction(parsed =>
         {
-            Write(parsed.GetValue(name)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            Write(parsed.GetValue(name)!, parsed.GetValue(bouncer), parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static void Write(string name, bool asJson, TextWriter output)
+    private static void Write(string name, bool isBouncer, bool asJson, TextWriter output)
     {
         var token = Tokens.New();
         var sha256 = Tokens.Sha256(token);
-        var config = ConfigLine(name, sha256);
+        var config = isBouncer ? BouncerLine(name, sha256) : ConfigLine(name, sha256);
         if (asJson)
         {
             output.WriteLine(JsonSerializer.Serialize(new { name, token, sha256, config }, AdminClient.Json));

@@ -1,5 +1,6 @@
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Configuration;
@@ -9,6 +10,7 @@ using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
+using ActorProxy.Core.Feeds;
 using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
@@ -30,6 +32,7 @@ public sealed class ConfigReloader(
     IRequiredActor<KernelFilterActor> filter,
     ClientWatch watch,
     BanMetrics banMetrics,
+    IRequiredActor<FeedSupervisorActor> feeds,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -127,12 +130,14 @@ public sealed class ConfigReloader(
     {
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
         var neverBanned = new NeverBanned(settings.Bans, [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)], edge.Upstreams);
+        var edgeItself = new NeverBanned(settings.Bans with { Ignore = [] }, [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)], edge.Upstreams);
         _neverBanned = neverBanned;
         _scopes = new ReporterScopes(settings);
         watch.Apply(settings.Bans);
         banMetrics.Apply(settings.Bans);
         bans.ActorRef.Tell(new SpareFromBans(neverBanned));
         bans.ActorRef.Tell(new KeepBanHistory(settings.Bans.HistoryTime));
+        feeds.ActorRef.Tell(new ApplyFeeds(settings.Bans.Feeds, new FeedLimits(edgeItself, settings.Bans.Ignore)));
         filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));
     }
 

@@ -6,14 +6,17 @@ using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Clustering;
 using ActorProxy.Actors.Connections;
+using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
+using ActorProxy.Admin.Decisions;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
+using ActorProxy.Core.Feeds;
 using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
@@ -113,6 +116,7 @@ public static class EdgeHost
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<StopSignals>();
         services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<BouncerPlaces>();
     }
 
     private static AccessLog OpenAccessLog(AccessLogSettings settings)
@@ -177,6 +181,17 @@ public static class EdgeHost
                         Props.Create(() => new EvidenceActor(provider.GetRequiredService<EdgeProxy>().Evidence)), EvidenceActor.Name));
                     registry.Register<ClientSharding>(ClientSharding.Start(system, provider.GetRequiredService<ClientWatch>(), bans));
                     await AwaitBans(bans, provider.GetRequiredService<ILogger<BanTableActor>>());
+                    var feeds = new FeedOptions
+                    {
+                        Bans = bans,
+                        Table = provider.GetRequiredService<BanTable>(),
+                        Folder = new FeedFolder(settings.Bans.Store.Length == 0 ? "" : Path.Combine(Path.GetDirectoryName(settings.Bans.Store) ?? "", "feeds")),
+                        Time = time,
+                        Logger = provider.GetRequiredService<ILogger<FeedSupervisorActor>>(),
+                        OnLooked = metrics.FeedLooked,
+                        OnRetired = metrics.FeedRetired,
+                    };
+                    registry.Register<FeedSupervisorActor>(system.ActorOf(Props.Create(() => new FeedSupervisorActor(feeds)), "feeds"));
                 })
                 .AddStartup((system, _) =>
                 {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ActorProxy.Actors.Feeds;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using Prometheus;
@@ -24,6 +25,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     private readonly Gauge _active, _healthy, _hash;
     private readonly Histogram _preread, _connect, _duration;
     private readonly Counter _reloads;
+    private readonly Counter _feedReads;
+    private readonly Gauge _feedEntries;
     private readonly GcPauses _gcPauses;
 
     public PrometheusProxyMetrics()
@@ -49,6 +52,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         BanPropagation = factory.CreateHistogram(
             "actorproxy_ban_propagation_seconds", "From a ban's decision on another node until it is enforced here, by the clocks of both.", Buckets(Milliseconds));
         BansStoreOk = factory.CreateGauge("actorproxy_bans_store_ok", "1 while bans are stored; 0 while they live in memory only because the file does not work.");
+        _feedEntries = factory.CreateGauge("actorproxy_feed_entries", "Networks that a feed's list in force names.", "feed");
+        _feedReads = factory.CreateCounter("actorproxy_feed_reads_total", "Readings of a feed's file: applied, refused (the list before stays), missing.", Labels("feed", "result"));
         FilterState = factory.CreateGauge("actorproxy_kernel_filter_state", "1 for the state the kernel filter is in.", "state");
         FilterEntries = factory.CreateGauge("actorproxy_kernel_filter_entries", "Banned prefixes that the kernel drops before accept.");
         FilterRebuilds = factory.CreateCounter("actorproxy_kernel_filter_rebuilds_total", "Programs put in force by the kernel filter.");
@@ -105,6 +110,16 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
             _healthy.RemoveLabelled(upstream, server);
         }
     }
+
+    /// <summary>Records a reading of a feed's file.</summary>
+    public void FeedLooked(string feed, FeedResult result, int entries)
+    {
+        _feedReads.WithLabels(feed, result.ToString().ToLowerInvariant()).Inc();
+        _feedEntries.WithLabels(feed).Set(entries);
+    }
+
+    /// <summary>A feed has left the configuration.</summary>
+    public void FeedRetired(string feed) => _feedEntries.RemoveLabelled(feed);
 
     /// <summary>Counts a reload; a successful one names the configuration now in force.</summary>
     public void Reloaded(bool succeeded, string hash)

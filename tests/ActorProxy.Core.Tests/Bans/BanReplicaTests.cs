@@ -37,22 +37,22 @@ public sealed class BanReplicaTests
     [Fact]
     public void Enforce_TellsWhatItChanges()
     {
-        Assert.Equal(BanChange.Imposed, _replica.Enforce(Ban(1), Now, isSpared: false));
-        Assert.Equal(BanChange.None, _replica.Enforce(Ban(2), Now, isSpared: false));
-        Assert.Equal(BanChange.Eased, _replica.Enforce(Ban(3) with { UntilUnixMs = 1000 }, Now, isSpared: false));
-        Assert.Equal(BanChange.Eased, _replica.Enforce(Ban(3).Lifted(Now, new BanVersion(4, 1)), Now, isSpared: false));
+        Assert.Equal(BanEffect.Imposed, _replica.Enforce(Ban(1), Now, isSpared: false));
+        Assert.Equal(BanEffect.None, _replica.Enforce(Ban(2), Now, isSpared: false));
+        Assert.Equal(BanEffect.Eased, _replica.Enforce(Ban(3) with { UntilUnixMs = 1000 }, Now, isSpared: false));
+        Assert.Equal(BanEffect.Eased, _replica.Enforce(Ban(3).Lifted(Now, new BanVersion(4, 1)), Now, isSpared: false));
         Assert.Equal(0, _table.Count);
-        Assert.Equal(BanChange.None, _replica.Enforce(Ban(5) with { UntilUnixMs = Now }, Now, isSpared: false));
+        Assert.Equal(BanEffect.None, _replica.Enforce(Ban(5) with { UntilUnixMs = Now }, Now, isSpared: false));
         Assert.Equal(0, _table.Count);
     }
 
     [Fact]
     public void Enforce_WhoMustNotBeBannedHere_IsNot()
     {
-        Assert.Equal(BanChange.None, _replica.Enforce(Ban(1), Now, isSpared: true));
+        Assert.Equal(BanEffect.None, _replica.Enforce(Ban(1), Now, isSpared: true));
         _replica.Enforce(Ban(2), Now, isSpared: false);
 
-        Assert.Equal(BanChange.Eased, _replica.Enforce(Ban(3), Now, isSpared: true));
+        Assert.Equal(BanEffect.Eased, _replica.Enforce(Ban(3), Now, isSpared: true));
         Assert.Equal(0, _table.Count);
     }
 

@@ -41,19 +41,14 @@ public sealed class BanConfigTests : IDisposable
     }
 
     [Fact]
-    public void Load_BouncersAndFeeds_AreReadAndHaveNoEffectYet()
+    public void Load_BouncersAndFeeds_AreRead()
     {
         var result = _folder.With("test.conf", ConfigFolder.Minimal + $$"""
             actorproxy.bans { bouncers.firewall.key-sha256 = {{Hash}}
               feeds { drop { file = "drop.txt" }, level1 { file = "l.netset", format = netset, refresh = 6h } } }
             """).Load();
 
-        Assert.Equal(
-            [
-                "test.conf:2:19: actorproxy.bans.bouncers: has no effect in this version yet",
-                "test.conf:3:3: actorproxy.bans.feeds: has no effect in this version yet",
-            ],
-            _folder.Told(result.Warnings));
+        Assert.Empty(_folder.Told(result.Warnings));
         var bans = result.Valid.Bans;
         Assert.Equal(new BouncerSettings { Name = "firewall", KeySha256 = Hash }, Assert.Single(bans.Bouncers));
         Assert.Equal(

@@ -15,7 +15,6 @@ public sealed class LaterFeaturesTests : IDisposable
               sites { "a.example" { upstream = "http://10.0.0.1" } }
               acme { email = "x@example.org" }
               upstreams.u.http-servers = ["10.0.0.1:80"]
-              bans { bouncers { }, feeds { } }
             }
             """).Load();
 
@@ -25,8 +24,6 @@ public sealed class LaterFeaturesTests : IDisposable
                 "test.conf:3:3: actorproxy.sites: has no effect in this version yet",
                 "test.conf:4:3: actorproxy.acme: has no effect in this version yet",
                 "test.conf:5:15: actorproxy.upstreams.u.http-servers: has no effect in this version yet",
-                "test.conf:6:10: actorproxy.bans.bouncers: has no effect in this version yet",
-                "test.conf:6:24: actorproxy.bans.feeds: has no effect in this version yet",
             ],
             _folder.Told(result.Warnings));
         Assert.NotNull(result.Settings);

@@ -14,8 +14,6 @@ internal static class LaterFeatures
     [
         ["actorproxy", "sites"],
         ["actorproxy", "acme"],
-        ["actorproxy", "bans", "bouncers"],
-        ["actorproxy", "bans", "feeds"],
         ["actorproxy", "upstreams", "*", "http-servers"],
     ];
 
