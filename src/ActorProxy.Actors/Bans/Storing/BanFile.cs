@@ -190,13 +190,9 @@ internal sealed partial class BanFile : IDisposable
             : throw new BanFileException(BanFileTrouble.Damaged, $"the record of {ban.Prefix} makes no sense");
     }
 
-    private static IpPrefix ReadPrefix(SqliteDataReader row)
-    {
-        Span<byte> key = stackalloc byte[KeyLength];
-        return row.GetBytes(0, 0, null, 0, 0) == KeyLength && row.GetFieldValue<byte[]>(0).AsSpan().TryCopyTo(key) && key[16] <= 128
-            ? IpPrefix.Of(NetAddress.FromBits(BinaryPrimitives.ReadUInt128BigEndian(key)), key[16])
-            : throw new BanFileException(BanFileTrouble.Damaged, "a prefix makes no sense");
-    }
+    private static IpPrefix ReadPrefix(SqliteDataReader row) => row.GetFieldValue<byte[]>(0) is { Length: KeyLength } key && key[16] <= 128
+        ? IpPrefix.Of(NetAddress.FromBits(BinaryPrimitives.ReadUInt128BigEndian(key)), key[16])
+        : throw new BanFileException(BanFileTrouble.Damaged, "a prefix makes no sense");
 
     private static byte[] Key(IpPrefix prefix)
     {
