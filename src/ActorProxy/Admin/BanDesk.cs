@@ -10,15 +10,15 @@ using Akka.Hosting;
 
 namespace ActorProxy.Admin;
 
-/// <summary>Bans by order: who may ask for what. One client's go through its entity, which knows its failures; networks' to the table.</summary>
+/// <summary>Bans by order: who may ask for what. They go to this node's table, with or without a cluster; the client's entity sees them there.</summary>
 internal sealed class BanDesk(
     ConfigReloader configuration, EdgeProxy edge, EvidenceSearch evidence, BanTable table, TimeProvider time,
     IRequiredActor<ClientSharding> clients, IRequiredActor<BanTableActor> bans, BanMetrics metrics)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // A ban is shown without its history rather than not at all.
-    private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(1);
+    // The region may be gone, as on a node that was removed from its cluster: bans are shown, made and lifted without it.
+    private static readonly TimeSpan EntityPatience = TimeSpan.FromSeconds(1);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -57,20 +57,25 @@ internal sealed class BanDesk(
             return Problems.Conflict($"no-evidence: {prefix} was not seen to reach an upstream of {reporter.Name}");
         }
 
-        var reply = IsClient(prefix)
-            ? await clients.ActorRef.Ask<ClientBanned>(new BanClient(prefix, caller.Name, order, reason), Patience)
-            : await BanNetwork(new ImposeBan(prefix, order.Jail, BanOrigin.Api, caller.Name, reason, order.Duration, order.Restored));
-        if (reply.Ban is not { } ban)
+        var now = Now;
+        var live = table.Get(prefix) is { } there && there.IsActive(now) ? there : null;
+        if (!order.MayShorten && live is not null && EndsNoLater(order, live, now))
+        {
+            return Results.Json(BanShape.From(live), AdminApi.Json);
+        }
+
+        var command = new ImposeBan(prefix, order.Jail, BanOrigin.Api, caller.Name, reason, order.Duration, order.Restored)
+        {
+            // A live ban is one offence, also when it began as a restored one.
+            Offences = live is not null && !order.Restored ? Math.Max(1, live.Offences) : null,
+        };
+        if ((await bans.ActorRef.Ask<BanReply>(command, Patience)).Ban is not { } ban)
         {
             return NeverBanned(prefix);
         }
 
-        if (reply.IsNew)
-        {
-            metrics.Banned(ban.Jail);
-        }
-
-        return Results.Json(BanShape.From(ban, reply.History), AdminApi.Json);
+        metrics.Banned(ban.Jail);
+        return Results.Json(BanShape.From(ban), AdminApi.Json);
     }
 
     public async Task<IResult> LiftAsync(IpPrefix prefix, Caller caller)
@@ -88,9 +93,9 @@ internal sealed class BanDesk(
             }
         }
 
-        var lifted = IsClient(prefix)
-            ? (await clients.ActorRef.Ask<ClientUnbanned>(new UnbanClient(prefix, caller.Name), Patience)).Ban
-            : (await bans.ActorRef.Ask<BanLifted>(new LiftBan(prefix), Patience)).Ban;
+        // Its failures first, which may be counted on another node; then the ban here, whatever became of that.
+        var forgotten = IsClient(prefix) ? await Forget(prefix, caller) : null;
+        var lifted = (await bans.ActorRef.Ask<BanLifted>(new LiftBan(prefix), Patience)).Ban ?? forgotten;
         if (lifted is null)
         {
             return NotBanned(prefix);
@@ -115,7 +120,7 @@ internal sealed class BanDesk(
     {
         try
         {
-            return IsClient(prefix) ? (await clients.ActorRef.Ask<ClientDescribed>(new DescribeClient(prefix), HistoryPatience)).History : [];
+            return IsClient(prefix) ? (await clients.ActorRef.Ask<ClientDescribed>(new DescribeClient(prefix), EntityPatience)).History : [];
         }
         catch (AskTimeoutException)
         {
@@ -123,11 +128,21 @@ internal sealed class BanDesk(
         }
     }
 
-    private async Task<ClientBanned> BanNetwork(ImposeBan command)
+    /// <returns>The ban that was lifted on the way; null when there was none, or nobody answers.</returns>
+    private async Task<Ban?> Forget(IpPrefix prefix, Caller caller)
     {
-        var reply = await bans.ActorRef.Ask<BanReply>(command, Patience);
-        return new ClientBanned(reply.Ban, reply.Ban is not null, []);
+        try
+        {
+            return (await clients.ActorRef.Ask<ClientUnbanned>(new UnbanClient(prefix, caller.Name), EntityPatience)).Ban;
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
     }
+
+    private static bool EndsNoLater(BanOrder order, Ban live, long now) =>
+        live.UntilUnixMs is not { } until || (order.Duration is { } duration && now + (long)duration.TotalMilliseconds <= until);
 
     private bool IsClient(IpPrefix prefix) => prefix == edge.Evidence.ClientOf(prefix.Address);
 

@@ -11,8 +11,6 @@ public sealed partial class ClusterMessageSerializer
 {
     private const string Report = "cr1";
     private const string Judged = "cj1";
-    private const string Order = "co1";
-    private const string Imposed = "ci1";
     private const string Unban = "cu1";
     private const string Unbanned = "cl1";
     private const string Describe = "cd1";
@@ -28,8 +26,6 @@ public sealed partial class ClusterMessageSerializer
     {
         ReportFailures => Report,
         FailuresJudged => Judged,
-        BanClient => Order,
-        ClientBanned => Imposed,
         UnbanClient => Unban,
         ClientUnbanned => Unbanned,
         DescribeClient => Describe,
@@ -47,9 +43,6 @@ public sealed partial class ClusterMessageSerializer
             ReportFailures report => writer.Prefix(report.Client).Byte((byte)report.Origin).Text(report.Reporter).Text(report.Report.Jail)
                 .Int32(report.Report.Failures).Optional(report.Report.AtUnixMs).Optional((long?)report.Report.Key?.Hash).Text(report.Reason),
             FailuresJudged judged => writer.Byte((byte)judged.Outcome).Int32(judged.Failures).Bool(judged.IsBanned).Optional(judged.UntilUnixMs),
-            BanClient order => writer.Prefix(order.Client).Text(order.Reporter).Text(order.Order.Jail).Optional(order.Order.Duration?.Ticks)
-                .Bool(order.Order.Restored).Bool(order.Order.MayShorten).Text(order.Reason),
-            ClientBanned imposed => WriteEvents(writer.Record(imposed.Ban).Bool(imposed.IsNew), imposed.History),
             UnbanClient unban => writer.Prefix(unban.Client).Text(unban.Reporter),
             ClientUnbanned unbanned => writer.Record(unbanned.Ban),
             DescribeClient describe => writer.Prefix(describe.Client),
@@ -72,13 +65,6 @@ public sealed partial class ClusterMessageSerializer
                     client, origin, reporter, new FailureReport(jail, failures, at, key is { } hash ? new ReportKey((ulong)hash) : null), Text(ref reader, Ban.MaxReasonLength));
             case Judged:
                 return new FailuresJudged(Enumerated<ReportOutcome>(reader.Byte()), reader.Int32(), reader.Bool(), Optional(ref reader));
-            case Order:
-                var (whom, who) = (BanFormat.ReadPrefix(ref reader), Name(ref reader));
-                var (account, ticks) = (Name(ref reader), Optional(ref reader));
-                return new BanClient(
-                    whom, who, new BanOrder(account, ticks is { } duration ? new TimeSpan(duration) : null, reader.Bool(), reader.Bool()), Text(ref reader, Ban.MaxReasonLength));
-            case Imposed:
-                return new ClientBanned(Record(ref reader), reader.Bool(), ReadEvents(ref reader));
             case Unban:
                 return new UnbanClient(BanFormat.ReadPrefix(ref reader), Name(ref reader));
             case Unbanned:

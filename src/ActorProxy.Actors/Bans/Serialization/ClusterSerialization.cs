@@ -9,7 +9,7 @@ public static class ClusterSerialization
     private static readonly Type[] Messages =
     [
         typeof(BanBatch), typeof(BanBatchTaken), typeof(BanRoot), typeof(BanDigests), typeof(PullBans), typeof(BanChunk),
-        typeof(ReportFailures), typeof(FailuresJudged), typeof(BanClient), typeof(ClientBanned), typeof(UnbanClient), typeof(ClientUnbanned),
+        typeof(ReportFailures), typeof(FailuresJudged), typeof(UnbanClient), typeof(ClientUnbanned),
         typeof(DescribeClient), typeof(ClientDescribed), typeof(SeenClients), typeof(ClientsSeen),
     ];
 

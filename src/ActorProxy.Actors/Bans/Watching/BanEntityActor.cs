@@ -78,9 +78,6 @@ internal sealed class BanEntityActor(ClientWatch watch, IActorRef bans) : ActorB
             case ReportFailures report:
                 Judge(report, asker);
                 break;
-            case BanClient order:
-                Wait(BanAsync(order, asker));
-                break;
             case UnbanClient order:
                 Wait(UnbanAsync(order, asker));
                 break;
@@ -133,25 +130,6 @@ internal sealed class BanEntityActor(ClientWatch watch, IActorRef bans) : ActorB
             : new(known, asker, new FailuresJudged(ReportOutcome.Ignored, 0, false, null), null);
     }
 
-    private async Task<Settled> BanAsync(BanClient order, IActorRef asker)
-    {
-        var now = Now;
-        var live = watch.Table.Get(order.Client) is { } there && there.IsActive(now) ? there : null;
-        var known = await Remembered(Known(live, now), order.Client, now);
-        var after = watch.Rule.Impose(known, order.Order, now);
-        if (live is not null && ReferenceEquals(after, known))
-        {
-            return new(known, asker, new ClientBanned(live, false, _events), null);
-        }
-
-        var reply = await bans.Ask<BanReply>(
-            new ImposeBan(order.Client, order.Order.Jail, BanOrigin.Api, order.Reporter, order.Reason, order.Order.Duration, order.Order.Restored) { Offences = after.Ban!.Offences },
-            StoreTimeout);
-        return reply.Ban is { } imposed
-            ? new(after.WithBan(ClientBan.Of(imposed)), asker, imposed, new ClientEvent(now, ClientEventKind.Banned, imposed.Jail, order.Reporter, 0))
-            : new(known, asker, new ClientBanned(null, false, []), null);
-    }
-
     private async Task<Settled> UnbanAsync(UnbanClient order, IActorRef asker)
     {
         var now = Now;
@@ -190,7 +168,7 @@ internal sealed class BanEntityActor(ClientWatch watch, IActorRef bans) : ActorB
             _events = ClientEvent.Add(_events, happened);
         }
 
-        settled.Asker.Tell(settled.Answer is Ban imposed ? new ClientBanned(imposed, true, _events) : settled.Answer, Self);
+        settled.Asker.Tell(settled.Answer, Self);
         GoOn();
     }
 
@@ -249,7 +227,7 @@ internal sealed class BanEntityActor(ClientWatch watch, IActorRef bans) : ActorB
     /// <summary>A decision is stored: from now on it holds.</summary>
     /// <param name="Record">The client from now on.</param>
     /// <param name="Asker">Who waits.</param>
-    /// <param name="Answer">What to say; a <see cref="Ban"/> is said with its history.</param>
+    /// <param name="Answer">What to say.</param>
     /// <param name="Event">What has happened.</param>
     private sealed record Settled(ClientRecord Record, IActorRef Asker, object Answer, ClientEvent? Event) : INoSerializationVerificationNeeded;
 

@@ -25,19 +25,6 @@ public sealed record ReportFailures(IpPrefix Client, BanOrigin Origin, string Re
 /// <param name="UntilUnixMs">When that ends; null = never, or not banned.</param>
 public sealed record FailuresJudged(ReportOutcome Outcome, int Failures, bool IsBanned, long? UntilUnixMs);
 
-/// <summary>Ban a client. Answered with <see cref="ClientBanned"/> once it is stored.</summary>
-/// <param name="Client">Whom.</param>
-/// <param name="Reporter">Who asks; empty for the administrator.</param>
-/// <param name="Order">What is asked.</param>
-/// <param name="Reason">For people.</param>
-public sealed record BanClient(IpPrefix Client, string Reporter, BanOrder Order, string Reason) : IClientMessage;
-
-/// <summary>What became of a <see cref="BanClient"/>.</summary>
-/// <param name="Ban">The ban in force, which may be an earlier and longer one; null when the client is never banned.</param>
-/// <param name="IsNew">This order changed something.</param>
-/// <param name="History">What befell the client, as far as it is remembered; newest last.</param>
-public sealed record ClientBanned(Ban? Ban, bool IsNew, IReadOnlyList<ClientEvent> History);
-
 /// <summary>Lift a client's ban and forget its failures; its offences stay. Answered with <see cref="ClientUnbanned"/>.</summary>
 /// <param name="Client">Whose.</param>
 /// <param name="Reporter">Who asks; empty for the administrator.</param>

@@ -130,22 +130,6 @@ public sealed class BanEntityTests : TestKit
     }
 
     [Fact]
-    public void Ban_ByAReporter_OnlyProlongs()
-    {
-        var entity = Entity();
-        entity.Tell(new BanClient(Client, "mail", new BanOrder("manual", TimeSpan.FromHours(1), Restored: false, MayShorten: false), ""), TestActor);
-        AnswerBan();
-        Assert.True(ExpectMsg<ClientBanned>().IsNew);
-
-        entity.Tell(new BanClient(Client, "mail", new BanOrder("manual", TimeSpan.FromMinutes(1), Restored: false, MayShorten: false), ""), TestActor);
-        var reply = ExpectMsg<ClientBanned>();
-        Assert.Equal((false, _time.UnixMs + 3_600_000), (reply.IsNew, reply.Ban!.UntilUnixMs!.Value));
-
-        entity.Tell(new BanClient(Client, "", new BanOrder("manual", TimeSpan.FromMinutes(1), Restored: false, MayShorten: true), ""), TestActor);
-        Assert.Equal((TimeSpan.FromMinutes(1), 1), (_bans.ExpectMsg<ImposeBan>() is var shorter ? shorter.Duration!.Value : default, shorter.Offences!.Value));
-    }
-
-    [Fact]
     public void Describe_TellsTheLastEvents()
     {
         var entity = Entity();
