@@ -46,6 +46,53 @@ public class FaultTests(ITestOutputHelper output)
     }
 
     [LabFact]
+    public async Task NodePartitionedFor40Seconds_EveryNodeServesNobodyIsLostAndTablesBecomeEqual()
+    {
+        await using var lab = await Lab.Start();
+        var (majority, lonely) = (lab.Nodes[0], lab.Nodes[2]);
+        var known = lab.NewClient();
+        Assert.Equal("banned", await majority.Report(known, "once"));
+        await using var crowd = new ClientCrowd();
+        foreach (var node in lab.Nodes)
+        {
+            await crowd.Keep(lab, node, 10);
+            crowd.Renew(lab, 2, () => node);
+        }
+
+        await lonely.Isolate();
+        var cut = Stopwatch.StartNew();
+        var (here, there) = (lab.NewClient(), lab.NewClient());
+        await Put(majority, here);
+        await Put(lonely, there);
+        var detachedSeen = false;
+        while (cut.Elapsed < TimeSpan.FromSeconds(40))
+        {
+            Assert.True(await lab.IsRefused(lonely, known), "the lonely node forgot a ban");
+            Assert.True(await lab.IsRefused(lonely, there), "the lonely node does not enforce its own ban");
+            Assert.True(await lab.IsRefused(majority, here));
+            Assert.False(await lab.IsRefused(lonely, here), "news reached a node without a network");
+            detachedSeen |= (await lonely.Admin.Metrics()).Sum("actorproxy_cluster_detached") > 0;
+            await Task.Delay(500);
+        }
+
+        Assert.True(detachedSeen, "the lonely node did not notice that it is");
+        await lonely.Reconnect();
+        var healed = Stopwatch.StartNew();
+        await AssertEqualTables(lab, Recovery);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tables equal {healed.Elapsed.TotalSeconds:F1} s after the network was whole again"));
+        await lab.Whole();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one cluster of three again after {healed.Elapsed.TotalSeconds:F1} s; {crowd.Answers} echoes meanwhile"));
+        Assert.True(await lab.IsRefused(lonely, here));
+        Assert.True(await lab.IsRefused(majority, there));
+        await Wait.Until(async () => (await lonely.Admin.Metrics()).Sum("actorproxy_cluster_detached") == 0, "the lonely node knows that it is back", Recovery, lonely.Said);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"attached again after {healed.Elapsed.TotalSeconds:F1} s"));
+        Assert.Equal("banned", await lonely.Report(lab.NewClient(), "once"));
+        crowd.AssertNoFailure();
+
+        static async Task Put(Node node, string client) => (await node.Admin.Put("/v1/bans/" + client, """{"jail":"manual","duration":"1h"}""")).AssertOk();
+    }
+
+    [LabFact]
     public async Task Network_GoneForASecond_LosesNoBan()
     {
         await using var lab = await Lab.Start();

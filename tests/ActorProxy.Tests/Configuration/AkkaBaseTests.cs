@@ -11,7 +11,7 @@ public sealed class AkkaBaseTests
     [Fact]
     public async Task Cluster_KeepsTheMajorityAndNeverStopsTheEdge()
     {
-        var system = ActorSystem.Create("base", ConfigurationFactory.ParseString(AkkaHocon.Base + """
+        var system = ActorSystem.Create("base", ConfigurationFactory.ParseString(AkkaHocon.Base + AkkaHocon.Cluster + """
 
             akka {
               actor.provider = cluster
