@@ -31,7 +31,6 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
 
     /// <summary>A cluster system is being started or stopped.</summary>
     private bool _isBetween;
-    private bool _hasStarted;
     private int _failures;
     private long? _joiningSinceMs;
     private IActorRef? _stopAsker;
@@ -53,6 +52,9 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    // Not a field: it is true after a fault of this actor as well.
+    private bool HasStarted => _options.Status.Self is not null;
+
     private bool IsUp => _running is { Cluster: var cluster } && cluster.State.Members.Any(
         member => member.Status == MemberStatus.Up && member.UniqueAddress.Equals(cluster.SelfUniqueAddress));
 
@@ -69,7 +71,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     {
         _isBetween = true;
         var life = _life = BatchNumbers.Next();
-        _options.Start(_hasStarted).PipeTo(Self, Self, running => new Started(life, running), cause => new StartFailed(life, cause));
+        _options.Start(HasStarted).PipeTo(Self, Self, running => new Started(life, running), cause => new StartFailed(life, cause));
     }
 
     private void OnStarted(Started started)
@@ -82,7 +84,6 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
 
         _failures = 0;
         _isBetween = false;
-        _hasStarted = true;
         _running = started.Running;
         if (_stopAsker is not null)
         {
@@ -119,7 +120,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         {
             _stopAsker.Tell(ClusterStopped.Instance);
         }
-        else if (!_hasStarted)
+        else if (!HasStarted)
         {
             // Whoever waits for the first one hears of it, and the process ends.
         }

@@ -46,8 +46,17 @@ internal sealed class ClusterSystem(
         _isFirstGiven = true;
         _host = host;
 
-        // Sharding blocks until its region is there.
-        return await Task.Run(() => Populate(host, bans, comesBack));
+        try
+        {
+            // Sharding blocks until its region is there.
+            return await Task.Run(() => Populate(host, bans, comesBack));
+        }
+        catch
+        {
+            // Or nobody would ever let go of its port.
+            await StopAsync(host);
+            throw;
+        }
     }
 
     public void Dispose() => _host?.Dispose();

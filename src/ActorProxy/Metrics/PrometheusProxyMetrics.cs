@@ -60,7 +60,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         FilterDrops = factory.CreateCounter(
             "actorproxy_kernel_filter_drops_total",
             "Packets the kernel dropped at listening sockets while they had a filter: attempts of banned clients, and the rare others, such as those that overflow the accept queue.");
-        ClusterDetached = factory.CreateGauge("actorproxy_cluster_detached", "1 once this node has been removed from its cluster and goes on alone.");
+        ClusterDetached = factory.CreateGauge("actorproxy_cluster_detached", "1 while this node has been removed from its cluster and goes on alone.");
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
         DotNetStats.Register(Registry);

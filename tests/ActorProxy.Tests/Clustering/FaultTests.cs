@@ -93,6 +93,53 @@ public class FaultTests(ITestOutputHelper output)
     }
 
     [LabFact]
+    public async Task AllNodes_CutOffFromEachOther_ServeAndFindTogetherAgain()
+    {
+        await using var lab = await Lab.Start();
+        await using var crowd = new ClientCrowd();
+        foreach (var node in lab.Nodes)
+        {
+            await crowd.Keep(lab, node, 5);
+        }
+
+        await Task.WhenAll(lab.Nodes.Select(node => node.Isolate()));
+        foreach (var node in lab.Nodes)
+        {
+            await Wait.Until(async () => (await node.Admin.Metrics()).Sum("actorproxy_cluster_detached") > 0, $"{node} is detached", null, node.Said);
+            var client = lab.NewClient();
+            (await node.Admin.Put("/v1/bans/" + client, """{"jail":"manual","duration":"1h"}""")).AssertOk();
+            Assert.True(await lab.IsRefused(node, client));
+        }
+
+        await Task.WhenAll(lab.Nodes.Select(node => node.Reconnect()));
+        var healed = Stopwatch.StartNew();
+        await AssertEqualTables(lab, Recovery);
+        await lab.Whole();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one cluster of three again after {healed.Elapsed.TotalSeconds:F1} s"));
+        crowd.AssertNoFailure();
+    }
+
+    [LabFact]
+    public async Task FirstSeed_StartedWhileCutOff_FindsTheOthers()
+    {
+        await using var lab = await Lab.Start();
+        var first = lab.Nodes[0];
+        await first.Kill();
+        await Wait.Until(async () => await lab.Nodes[1].MembersUp() == 2, "the others go on", null, lab.Nodes[1].Said);
+        await first.Isolate();
+        await first.Start();
+        await Wait.Until(async () => await first.MembersUp() == 1, "the first seed begins a cluster of its own", null, first.Said);
+        await using var crowd = new ClientCrowd();
+        await crowd.Keep(lab, first, 5);
+
+        await first.Reconnect();
+        var healed = Stopwatch.StartNew();
+        await lab.Whole();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one cluster of three after {healed.Elapsed.TotalSeconds:F1} s"));
+        crowd.AssertNoFailure();
+    }
+
+    [LabFact]
     public async Task Network_GoneForASecond_LosesNoBan()
     {
         await using var lab = await Lab.Start();
