@@ -78,6 +78,7 @@ public sealed partial class BanTableActor
         }
 
         PutThrough(changes, now);
+        Report(changes, now);
         stored.Asker?.Tell(BansMerged.Instance);
     }
 
