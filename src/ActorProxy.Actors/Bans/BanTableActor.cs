@@ -125,7 +125,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
         var now = Now;
         var earlier = _table.Get(command.Prefix) ?? remembered;
         var isLive = earlier?.IsActive(now) == true;
-        var counted = isLive || earlier?.UntilUnixMs + (long)_historyTime.TotalMilliseconds > now ? earlier!.Offences : 0;
+        var counted = isLive || earlier?.UntilUnixMs + (long)_historyTime.TotalMilliseconds > now ? earlier!.Value.Offences : 0;
         var ban = new Ban
         {
             Prefix = command.Prefix,
@@ -133,7 +133,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
             Origin = command.Origin,
             Reporter = BanNames.Shared(Cut(command.Reporter, Ban.MaxNameLength)),
             Reason = Cut(command.Reason, Ban.MaxReasonLength),
-            SinceUnixMs = isLive ? earlier!.SinceUnixMs : now,
+            SinceUnixMs = isLive ? earlier!.Value.SinceUnixMs : now,
             UntilUnixMs = command.Duration is { } duration ? Math.Min(now + (long)duration.TotalMilliseconds, Ban.MaxUnixMs) : null,
             Offences = command.Offences ?? counted + (command.Restored || isLive ? 0 : 1),
             Version = _options.Clock.Next(),

@@ -3,7 +3,7 @@ using ActorProxy.Core.Addresses;
 namespace ActorProxy.Core.Bans;
 
 /// <summary>Where a ban came from; a metric label, in lower case.</summary>
-public enum BanOrigin
+public enum BanOrigin : byte
 {
     /// <summary>Backends' reports added up.</summary>
     Report,
@@ -19,8 +19,11 @@ public enum BanOrigin
 }
 
 /// <summary>A prefix that is refused, until when, and why; after its end, the memory of that.</summary>
-/// <remarks>Of two records of one prefix the one with the higher version holds, on every node and in whatever order they arrive.</remarks>
-public sealed record Ban
+/// <remarks>
+/// Of two records of one prefix the one with the higher version holds, on every node and in whatever order they arrive.
+/// A value of 80 bytes without a header: there may be a million of them.
+/// </remarks>
+public readonly record struct Ban
 {
     /// <summary>The admin API takes no longer reason. UTF-16 units, as the names' lengths below.</summary>
     public const int MaxReasonLength = 500;
@@ -31,16 +34,24 @@ public sealed record Ban
     /// <summary>Dates beyond the year 9999 are none.</summary>
     public static readonly long MaxUnixMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
-    // There may be a million of these: in place of a padded prefix and a nullable, 32 bytes less each.
+    // In place of a padded prefix and a nullable: 32 bytes less.
     private readonly NetAddress _address;
     private readonly byte _bits;
     private readonly long _untilUnixMs = long.MaxValue;
+
+    /// <summary>Permanent, the first offence; without it, <c>default</c> is over.</summary>
+    public Ban()
+    {
+    }
 
     public required IpPrefix Prefix
     {
         get => IpPrefix.Of(_address, _bits);
         init => (_address, _bits) = (value.Address, value.Bits);
     }
+
+    /// <summary>The first address of <see cref="Prefix"/>.</summary>
+    internal NetAddress Network => _address;
 
     public required string Jail { get; init; }
 

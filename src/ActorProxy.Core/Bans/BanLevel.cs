@@ -1,16 +1,22 @@
-using System.Collections.Concurrent;
 using ActorProxy.Core.Addresses;
 
 namespace ActorProxy.Core.Bans;
 
-/// <summary>The bans of one prefix length and family.</summary>
-/// <remarks>A table per length: the few networks of a feed stay in the processor's cache beside a million single clients.</remarks>
+/// <summary>The bans of one prefix length and family: a hash table whose places are arrays that never change.</summary>
+/// <remarks>
+/// A change puts a new array in an old one's place, so readers take no lock, never wait for the writer, and see every ban whole. An
+/// array holds three bans on average: looked through in a few cache lines, and 11 bytes for each ban beside itself. One writer at a time.
+/// A table per length: the few networks of a feed stay in the processor's cache beside a million single clients.
+/// </remarks>
 internal sealed class BanLevel
 {
-    private readonly UInt128 _mask;
+    /// <summary>Bans per place, on average, at which the places are doubled.</summary>
+    private const int MaxLoad = 4;
 
-    // One lock: there is one writer. Its hash is seeded per process, so clients cannot choose addresses that collide.
-    private readonly ConcurrentDictionary<UInt128, Ban> _bans = new(concurrencyLevel: 1, capacity: 31);
+    private static readonly Ban[] None = [];
+
+    private readonly UInt128 _mask;
+    private volatile Ban[][] _places = [None];
 
     public BanLevel(IpPrefix prefix)
     {
@@ -23,26 +29,94 @@ internal sealed class BanLevel
 
     public bool IsIPv4 { get; }
 
-    public bool IsEmpty => _bans.IsEmpty;
+    public bool IsEmpty => _count == 0;
 
-    public Ban? Find(NetAddress client) => _bans.TryGetValue(client.Bits & _mask, out var ban) ? ban : null;
+    // The writer's.
+    private int _count;
+
+    public Ban? Find(NetAddress client)
+    {
+        var network = NetAddress.FromBits(client.Bits & _mask);
+        var bans = Volatile.Read(ref PlaceOf(_places, network));
+        return IndexOf(bans, network) is var index and >= 0 ? bans[index] : null;
+    }
 
     /// <returns>The ban on the same prefix that this one replaced, or null.</returns>
     public Ban? Put(Ban ban)
     {
-        var replaced = _bans.GetValueOrDefault(ban.Prefix.Address.Bits);
-        _bans[ban.Prefix.Address.Bits] = ban;
-        return replaced;
+        var bans = PlaceOf(_places, ban.Network);
+        if (IndexOf(bans, ban.Network) is var index and >= 0)
+        {
+            var replaced = bans[index];
+            Publish(ban.Network, [.. bans.AsSpan(0, index), .. bans.AsSpan(index + 1), ban]);
+            return replaced;
+        }
+
+        if (++_count > _places.Length * MaxLoad)
+        {
+            Grow();
+            bans = PlaceOf(_places, ban.Network);
+        }
+
+        Publish(ban.Network, [.. bans, ban]);
+        return null;
     }
 
-    public Ban? Remove(IpPrefix prefix) => _bans.TryRemove(prefix.Address.Bits, out var ban) ? ban : null;
+    public Ban? Remove(IpPrefix prefix)
+    {
+        var bans = PlaceOf(_places, prefix.Address);
+        if (IndexOf(bans, prefix.Address) is not (var index and >= 0))
+        {
+            return null;
+        }
+
+        _count--;
+        Publish(prefix.Address, bans.Length == 1 ? None : [.. bans.AsSpan(0, index), .. bans.AsSpan(index + 1)]);
+        return bans[index];
+    }
 
     /// <summary>Walks a moving table: bans put or removed meanwhile may or may not be seen.</summary>
     public IEnumerable<Ban> All()
     {
-        foreach (var (_, ban) in _bans)
+        var places = _places;
+        for (var place = 0; place < places.Length; place++)
         {
-            yield return ban;
+            foreach (var ban in Volatile.Read(ref places[place]))
+            {
+                yield return ban;
+            }
         }
+    }
+
+    // The hash is seeded per process: clients cannot choose addresses that collide.
+    private static ref Ban[] PlaceOf(Ban[][] places, NetAddress network) => ref places[network.GetHashCode() & (places.Length - 1)];
+
+    private static int IndexOf(Ban[] bans, NetAddress network)
+    {
+        for (var i = 0; i < bans.Length; i++)
+        {
+            if (bans[i].Network == network)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Publish(NetAddress network, Ban[] bans) => Volatile.Write(ref PlaceOf(_places, network), bans);
+
+    /// <summary>Each place's bans go to one of two. Readers stay with the old places until the new ones are complete.</summary>
+    private void Grow()
+    {
+        var half = _places.Length;
+        var places = new Ban[half * 2][];
+        for (var place = 0; place < half; place++)
+        {
+            places[place] = Array.FindAll(_places[place], ban => (ban.Network.GetHashCode() & half) == 0);
+            places[place + half] = Array.FindAll(_places[place], ban => (ban.Network.GetHashCode() & half) != 0);
+        }
+
+        _places = places;
     }
 }

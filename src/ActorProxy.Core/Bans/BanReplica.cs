@@ -55,15 +55,16 @@ public sealed class BanReplica(BanTable table, BanClock clock)
     /// <param name="isSpared">This node never bans the prefix; the others may.</param>
     public BanEffect Enforce(Ban record, long nowUnixMs, bool isSpared)
     {
-        var before = table.Get(record.Prefix) is { } current && current.IsActive(nowUnixMs) ? current : null;
+        var before = table.Get(record.Prefix);
+        var wasActive = before?.IsActive(nowUnixMs) == true;
         if (isSpared || !record.IsActive(nowUnixMs))
         {
             table.Remove(record.Prefix);
-            return before is null ? BanEffect.None : BanEffect.Eased;
+            return wasActive ? BanEffect.Eased : BanEffect.None;
         }
 
         table.Put(record);
-        return before is null ? BanEffect.Imposed : record.EndsBefore(before) ? BanEffect.Eased : BanEffect.None;
+        return !wasActive ? BanEffect.Imposed : record.EndsBefore(before!.Value) ? BanEffect.Eased : BanEffect.None;
     }
 
     /// <summary>Takes bans out of the table that this node must not enforce any more.</summary>

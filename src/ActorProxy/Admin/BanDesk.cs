@@ -58,8 +58,8 @@ internal sealed class BanDesk(
         }
 
         var now = Now;
-        var live = table.Get(prefix) is { } there && there.IsActive(now) ? there : null;
-        if (!order.MayShorten && live is not null && EndsNoLater(order, live, now))
+        var known = table.Get(prefix) is { } there && there.IsActive(now) ? there : default(Ban?);
+        if (!order.MayShorten && known is { } live && EndsNoLater(order, live, now))
         {
             return Results.Json(BanShape.From(live), AdminApi.Json);
         }
@@ -67,7 +67,7 @@ internal sealed class BanDesk(
         var command = new ImposeBan(prefix, order.Jail, BanOrigin.Api, caller.Name, reason, order.Duration, order.Restored)
         {
             // A live ban is one offence, also when it began as a restored one.
-            Offences = live is not null && !order.Restored ? Math.Max(1, live.Offences) : null,
+            Offences = known is not null && !order.Restored ? Math.Max(1, known.Value.Offences) : null,
         };
         if ((await bans.ActorRef.Ask<BanReply>(command, Patience)).Ban is not { } ban)
         {
@@ -95,8 +95,7 @@ internal sealed class BanDesk(
 
         // Its failures first, which may be counted on another node; then the ban here, whatever became of that.
         var forgotten = IsClient(prefix) ? await Forget(prefix, caller) : null;
-        var lifted = (await bans.ActorRef.Ask<BanLifted>(new LiftBan(prefix), Patience)).Ban ?? forgotten;
-        if (lifted is null)
+        if (((await bans.ActorRef.Ask<BanLifted>(new LiftBan(prefix), Patience)).Ban ?? forgotten) is not { } lifted)
         {
             return NotBanned(prefix);
         }

@@ -62,7 +62,7 @@ public sealed class BanTableActorTests : TestKit
         ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         secondLoop.Tell(new ConnectionsCut(3));
 
-        Assert.Equal("203.0.113.1", ExpectMsg<BanReply>().Ban!.Prefix.ToString());
+        Assert.Equal("203.0.113.1", ExpectMsg<BanReply>().Ban!.Value.Prefix.ToString());
         Assert.Equal(5, _cut);
     }
 
@@ -116,7 +116,7 @@ public sealed class BanTableActorTests : TestKit
         _time.Advance(Hour / 2);
         _bans.Tell(new LiftBan(prefix), TestActor);
         Assert.Equal(ban, ExpectMsg<BanLifted>().Ban);
-        var lifted = Remembered(prefix)!;
+        var lifted = Remembered(prefix)!.Value;
         Assert.True(lifted.IsLifted && lifted.Offences == 2 && lifted.UntilUnixMs == _time.UnixMs);
     }
 
@@ -161,7 +161,7 @@ public sealed class BanTableActorTests : TestKit
         _bans.Tell(Impose("203.0.113.6"), TestActor);
         Assert.Null(ExpectMsg<BanReply>().Ban);
 
-        Assert.NotNull(Imposed(Impose("10.1.2.3")));
+        Assert.Equal(Prefix("10.1.2.3"), Imposed(Impose("10.1.2.3")).Prefix);
     }
 
     [Fact]
@@ -242,6 +242,6 @@ public sealed class BanTableActorTests : TestKit
             LastSender.Tell(new ConnectionsCut(0));
         }
 
-        return ExpectMsg<BanReply>().Ban!;
+        return ExpectMsg<BanReply>().Ban!.Value;
     }
 }

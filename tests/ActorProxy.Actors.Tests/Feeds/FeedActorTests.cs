@@ -37,7 +37,7 @@ public sealed class FeedActorTests : TestKit
         Apply(Feed());
 
         AwaitTable("198.51.100.0/24 2001:db8::/32 203.0.113.1");
-        var ban = _table.Get(Prefix("203.0.113.1"))!;
+        var ban = _table.Get(Prefix("203.0.113.1"))!.Value;
         Assert.Equal((BanOrigin.Feed, "drop", "drop", null, 0), (ban.Origin, ban.Jail, ban.Reporter, ban.UntilUnixMs, ban.Offences));
 
         Write("203.0.113.2\n198.51.100.0/24");
@@ -90,7 +90,7 @@ public sealed class FeedActorTests : TestKit
         Write("203.0.113.1\n203.0.113.2");
         Apply(Feed());
         AwaitTable("203.0.113.1 203.0.113.2");
-        _table.Put(_table.Get(Prefix("203.0.113.2"))! with { Origin = BanOrigin.Api, Reporter = "" });
+        _table.Put(_table.Get(Prefix("203.0.113.2"))!.Value with { Origin = BanOrigin.Api, Reporter = "" });
 
         Apply();
 

@@ -101,8 +101,8 @@ public sealed class BanTableModelTests
         Assert.Equal(list.Count(ban => ban.IsActive(now)), table.ActiveCount(now));
         foreach (var client in clients)
         {
-            var expected = list.Where(ban => ban.Prefix.Contains(client) && ban.IsActive(now)).MaxBy(ban => ban.Prefix.Bits);
-            Assert.Same(expected, table.Find(client, now));
+            Ban? expected = list.Where(ban => ban.Prefix.Contains(client) && ban.IsActive(now)).Select(ban => (Ban?)ban).MaxBy(ban => ban?.Prefix.Bits);
+            Assert.Equal(expected, table.Find(client, now));
             Assert.Equal(expected is not null, table.IsBanned(client, now));
         }
     }

@@ -59,10 +59,10 @@ internal sealed class WireWriter
         return this;
     }
 
-    public WireWriter Record(Ban? ban)
+    public WireWriter Record(Ban? record)
     {
-        Bool(ban is not null);
-        if (ban is not null)
+        Bool(record is not null);
+        if (record is { } ban)
         {
             BanFormat.Write(ban, Take(BanFormat.SizeOf(ban)));
         }

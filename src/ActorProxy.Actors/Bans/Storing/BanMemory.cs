@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 
@@ -13,9 +12,9 @@ internal sealed class BanMemory
 
     public IEnumerable<Ban> All => _buckets.Where(bucket => bucket is not null).SelectMany(bucket => bucket!.Values);
 
-    public bool TryGet(IpPrefix prefix, [NotNullWhen(true)] out Ban? ban)
+    public bool TryGet(IpPrefix prefix, out Ban ban)
     {
-        ban = null;
+        ban = default;
         return _buckets[BanDigest.BucketOf(prefix)]?.TryGetValue(prefix, out ban) == true;
     }
 

@@ -107,8 +107,8 @@ internal sealed class BanEntityActor(ClientWatch watch, IActorRef bans) : ActorB
     /// <summary>What is known, with the ban in force, whoever imposed it.</summary>
     /// <param name="live">The table's; null when there is none: then the last one is over, for it may have been lifted.</param>
     /// <param name="now">Milliseconds since 1970.</param>
-    private ClientRecord Known(Ban? live, long now) => live is not null
-        ? _record.WithBan(ClientBan.Of(live))
+    private ClientRecord Known(Ban? live, long now) => live is { } ban
+        ? _record.WithBan(ClientBan.Of(ban))
         : _record.Ban is { } last && last.IsActive(now) ? _record.WithBan(last with { UntilUnixMs = now }) : _record;
 
     private async Task<Settled> BanAsync(ClientRecord known, ReportFailures report, long now, double random, IActorRef asker)

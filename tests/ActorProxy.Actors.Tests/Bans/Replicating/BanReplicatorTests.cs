@@ -32,7 +32,7 @@ public sealed class BanReplicatorTests : IAsyncLifetime
         // Told right after the table has it.
         await Until(() => nodes.Select(node => node.Propagated.Count).Order().SequenceEqual([1, 1, 2]), Patience);
         Assert.All(nodes.SelectMany(node => node.Propagated), took => Assert.InRange(took, TimeSpan.Zero, Patience));
-        Assert.Equal(2, (await nodes[2].Impose(1)).Ban!.Offences);
+        Assert.Equal(2, (await nodes[2].Impose(1)).Ban!.Value.Offences);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class BanReplicatorTests : IAsyncLifetime
         var nodes = await Cluster(3);
         await nodes[0].Impose(1);
         await Until(() => nodes.All(node => node.IsBanned(1)), Patience);
-        var lifted = nodes[0].Table.Get(BanSamples.Client(1))!.Lifted(ClusterNode.Now, new BanVersion(long.MaxValue >> 2, 1));
+        var lifted = nodes[0].Table.Get(BanSamples.Client(1))!.Value.Lifted(ClusterNode.Now, new BanVersion(long.MaxValue >> 2, 1));
         await nodes[0].Remember([lifted]);
         await nodes[1].Remember([Old(2)]);
         await nodes[2].Remember([Old(3)]);
@@ -91,7 +91,7 @@ public sealed class BanReplicatorTests : IAsyncLifetime
         alone.Join(alone);
 
         await Until(() => alone.Status.IsSynced, Patience);
-        Assert.True((await alone.Impose(1)).Ban!.IsActive(ClusterNode.Now));
+        Assert.True((await alone.Impose(1)).Ban!.Value.IsActive(ClusterNode.Now));
     }
 
     [Fact]

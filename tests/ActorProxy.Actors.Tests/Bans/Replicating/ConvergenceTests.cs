@@ -92,9 +92,9 @@ public sealed class ConvergenceTests
         Assert.All(nodes, node => Assert.Equal(active, node.InForce(now)));
         Array.ForEach(nodes, node => node.Dispose());
 
-        void Decided(int at, Ban? ban)
+        void Decided(int at, Ban? decision)
         {
-            if (ban is null)
+            if (decision is not { } ban)
             {
                 return;
             }

@@ -62,11 +62,11 @@ public sealed class BanStoreTests : IDisposable
         Assert.False(Put(store, BanSamples.Rich("203.0.113.1", 5) with { Jail = "other" }));
         Assert.False(Put(store, BanSamples.Rich("203.0.113.1", 4)));
         Assert.Equal(root, store.Digest.Root);
-        Assert.Equal("jail-1", Find(store, BanSamples.Prefix("203.0.113.1"))!.Jail);
+        Assert.Equal("jail-1", Find(store, BanSamples.Prefix("203.0.113.1"))!.Value.Jail);
 
         Assert.True(Put(store, BanSamples.Rich("203.0.113.1", 6)));
         Assert.NotEqual(root, store.Digest.Root);
-        Assert.Equal(6, Find(store, BanSamples.Prefix("203.0.113.1"))!.Version.Stamp);
+        Assert.Equal(6, Find(store, BanSamples.Prefix("203.0.113.1"))!.Value.Version.Stamp);
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public sealed class BanStoreTests : IDisposable
         var (store, _) = Open();
         store.Transact(() => Enumerable.Range(0, 12_000).Count(i => store.Put(BanSamples.Of(
             BanSamples.Client((uint)i), new BanVersion(i + 1, 1), _time.UnixMs, i % 4 == 0 ? null : _time.UnixMs + 1000))));
-        var ended = Find(store, BanSamples.Client(1))!;
+        var ended = Find(store, BanSamples.Client(1))!.Value;
         store.Dispose();
         var before = new FileInfo(FilePath).Length;
         (store, _) = Open();
