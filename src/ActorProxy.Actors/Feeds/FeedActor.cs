@@ -22,7 +22,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
     private readonly FeedOptions _options;
     private readonly FeedFile _file;
     private readonly FeedState _state;
-    private readonly Queue<object> _work = new();
+    private IEnumerator<object> _work = Enumerable.Empty<object>().GetEnumerator();
     private FeedLimits _limits;
     private Task _keeping = Task.CompletedTask;
     private FeedStamp? _seen;
@@ -115,10 +115,11 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
 
         _hasLooked = true;
         _seen = looked.Stamp;
+        IReadOnlyList<IpPrefix> dropped = [];
         if (looked.Verdict is { } verdict)
         {
             (_read, _readAt) = (looked.Stamp, Now);
-            Take(verdict);
+            dropped = Take(verdict);
         }
         else if (looked.Problem is { } problem)
         {
@@ -126,50 +127,53 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
             Tell(FeedResult.Missing, problem);
         }
 
-        foreach (var entry in _state.Due(_options.Table, Now.ToUnixTimeMilliseconds()))
-        {
-            _work.Enqueue(new ImposeBan(entry, _settings.Name, BanOrigin.Feed, _settings.Name, "", Duration: null, Restored: true));
-        }
-
-        SendBatch();
+        Work(dropped, _state.Due(_options.Table, Now.ToUnixTimeMilliseconds()));
     }
 
-    private void Take(FeedVerdict verdict)
+    /// <returns>Whose bans are to be lifted.</returns>
+    private IReadOnlyList<IpPrefix> Take(FeedVerdict verdict)
     {
         if (verdict.Entries is not { } entries)
         {
             Tell(FeedResult.Refused, verdict.Refusal!);
-            return;
+            return [];
         }
 
         var isNew = !entries.SetEquals(_state.Entries);
-        foreach (var entry in _state.Take(entries, _options.Table))
-        {
-            _work.Enqueue(new LiftBan(entry));
-        }
-
+        var dropped = _state.Take(entries, _options.Table);
         Tell(FeedResult.Applied, null);
         if (isNew)
         {
             Keep(file => file.WriteCopy(entries));
         }
+
+        return dropped;
     }
+
+    /// <summary>Orders are made when they are sent: there may be half a million.</summary>
+    private void Work(IReadOnlyList<IpPrefix> dropped, IReadOnlyList<IpPrefix> due)
+    {
+        _work = dropped.Select(object (entry) => new LiftBan(entry)).Concat(due.Select(Order)).GetEnumerator();
+        SendBatch();
+    }
+
+    private ImposeBan Order(IpPrefix entry) => new(entry, _settings.Name, BanOrigin.Feed, _settings.Name, "", Duration: null, Restored: true);
 
     private void SendBatch()
     {
-        if (_work.Count == 0)
+        var batch = new List<Task<object?>>(BatchCount);
+        while (batch.Count < BatchCount && _work.MoveNext())
+        {
+            batch.Add(Ask(_work.Current));
+        }
+
+        if (batch.Count == 0)
         {
             Finish();
             return;
         }
 
         _isBusy = true;
-        var batch = new List<Task<object?>>(BatchCount);
-        while (batch.Count < BatchCount && _work.TryDequeue(out var order))
-        {
-            batch.Add(Ask(order));
-        }
-
         Task.WhenAll(batch).PipeTo(Self, Self, answers => new Worked(answers));
     }
 
@@ -228,14 +232,8 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
 
         _isLifting = true;
         Timers.Cancel(LookDue.Instance);
-        _work.Clear();
-        foreach (var entry in _state.Take(new HashSet<IpPrefix>(), _options.Table))
-        {
-            _work.Enqueue(new LiftBan(entry));
-        }
-
         Keep(file => file.DeleteCopy());
-        SendBatch();
+        Work(_state.Take(PrefixSet.Empty, _options.Table), []);
     }
 
     /// <summary>One after the other: the last word stays.</summary>
@@ -266,7 +264,7 @@ internal sealed class FeedActor : ReceiveActor, IWithTimers
         _lastTrouble = trouble;
     }
 
-    private sealed record CopyRead(IReadOnlySet<IpPrefix> Entries) : INoSerializationVerificationNeeded;
+    private sealed record CopyRead(PrefixSet Entries) : INoSerializationVerificationNeeded;
 
     private sealed record CopyFailed(string Problem) : INoSerializationVerificationNeeded;
 

@@ -5,7 +5,7 @@ namespace ActorProxy.Core.Addresses;
 
 /// <summary>A network: an address with its host bits cleared, and how many bits count.</summary>
 /// <remarks>One spelling per network: <c>10.1.2.3/8</c> is <c>10.0.0.0/8</c>, <c>::ffff:10.0.0.0/104</c> is <c>10.0.0.0/8</c>. Any thread.</remarks>
-public readonly record struct IpPrefix
+public readonly record struct IpPrefix : IComparable<IpPrefix>
 {
     private IpPrefix(NetAddress address, byte bits)
     {
@@ -76,6 +76,13 @@ public readonly record struct IpPrefix
         return true;
     }
 
+    /// <summary>By address; the larger network before those it holds.</summary>
+    public int CompareTo(IpPrefix other)
+    {
+        var byAddress = Address.CompareTo(other.Address);
+        return byAddress != 0 ? byAddress : Bits.CompareTo(other.Bits);
+    }
+
     public bool Contains(NetAddress address) => (address.Bits & Mask(Bits)) == Address.Bits;
 
     /// <summary>True when the two have an address in common.</summary>
@@ -85,6 +92,14 @@ public readonly record struct IpPrefix
     public override string ToString() => IsSingleAddress
         ? Address.ToString()
         : string.Create(CultureInfo.InvariantCulture, $"{Address}/{Length}");
+
+    public static bool operator <(IpPrefix left, IpPrefix right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(IpPrefix left, IpPrefix right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(IpPrefix left, IpPrefix right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(IpPrefix left, IpPrefix right) => left.CompareTo(right) >= 0;
 
     internal static UInt128 Mask(byte bits) => bits == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - bits);
 }

@@ -15,21 +15,27 @@ public readonly partial struct NetAddress : IEquatable<NetAddress>, IComparable<
 {
     private const ulong MappedPrefix = 0xffff_0000_0000;
 
-    private readonly UInt128 _bits;
+    // A UInt128 would be placed at multiples of 16 bytes: a prefix would take 32 in place of 24.
+    private readonly ulong _high;
+    private readonly ulong _low;
 
-    private NetAddress(UInt128 bits) => _bits = bits;
+    private NetAddress(UInt128 bits)
+    {
+        _high = (ulong)(bits >> 64);
+        _low = (ulong)bits;
+    }
 
     /// <summary>True for an IPv4 address, mapped ones included.</summary>
-    public bool IsIPv4 => (ulong)(_bits >> 64) == 0 && (ulong)_bits >> 32 == MappedPrefix >> 32;
+    public bool IsIPv4 => _high == 0 && _low >> 32 == MappedPrefix >> 32;
 
     /// <summary>The 128 bits, most significant first; an IPv4 address in its mapped form.</summary>
-    public UInt128 Bits => _bits;
+    public UInt128 Bits => new(_high, _low);
 
     /// <summary>The 32 bits of an IPv4 address; meaningless for IPv6.</summary>
-    public uint IPv4Bits => (uint)_bits;
+    public uint IPv4Bits => (uint)_low;
 
     /// <summary>127.0.0.0/8 or ::1.</summary>
-    public bool IsLoopback => IsIPv4 ? IPv4Bits >> 24 == 127 : _bits == UInt128.One;
+    public bool IsLoopback => IsIPv4 ? IPv4Bits >> 24 == 127 : Bits == UInt128.One;
 
     public static NetAddress FromBits(UInt128 bits) => new(bits);
 
@@ -78,7 +84,7 @@ public readonly partial struct NetAddress : IEquatable<NetAddress>, IComparable<
             return 4;
         }
 
-        BinaryPrimitives.WriteUInt128BigEndian(destination, _bits);
+        BinaryPrimitives.WriteUInt128BigEndian(destination, Bits);
         return 16;
     }
 
@@ -88,23 +94,23 @@ public readonly partial struct NetAddress : IEquatable<NetAddress>, IComparable<
         return new IPAddress(bytes[..Write(bytes)]);
     }
 
-    public bool Equals(NetAddress other) => _bits == other._bits;
+    public bool Equals(NetAddress other) => _low == other._low && _high == other._high;
 
     public override bool Equals(object? obj) => obj is NetAddress other && Equals(other);
 
-    public override int GetHashCode() => _bits.GetHashCode();
+    public override int GetHashCode() => HashCode.Combine(_low, _high);
 
-    public int CompareTo(NetAddress other) => _bits.CompareTo(other._bits);
+    public int CompareTo(NetAddress other) => Bits.CompareTo(other.Bits);
 
     public static bool operator ==(NetAddress left, NetAddress right) => left.Equals(right);
 
     public static bool operator !=(NetAddress left, NetAddress right) => !left.Equals(right);
 
-    public static bool operator <(NetAddress left, NetAddress right) => left._bits < right._bits;
+    public static bool operator <(NetAddress left, NetAddress right) => left.Bits < right.Bits;
 
-    public static bool operator >(NetAddress left, NetAddress right) => left._bits > right._bits;
+    public static bool operator >(NetAddress left, NetAddress right) => left.Bits > right.Bits;
 
-    public static bool operator <=(NetAddress left, NetAddress right) => left._bits <= right._bits;
+    public static bool operator <=(NetAddress left, NetAddress right) => left.Bits <= right.Bits;
 
-    public static bool operator >=(NetAddress left, NetAddress right) => left._bits >= right._bits;
+    public static bool operator >=(NetAddress left, NetAddress right) => left.Bits >= right.Bits;
 }

@@ -36,7 +36,7 @@ public sealed class FeedFile(string path, string copyPath)
     }
 
     /// <returns>Empty when there is none.</returns>
-    public IReadOnlySet<IpPrefix> ReadCopy()
+    public PrefixSet ReadCopy()
     {
         if (!File.Exists(copyPath))
         {

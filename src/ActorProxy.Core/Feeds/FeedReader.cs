@@ -8,23 +8,29 @@ namespace ActorProxy.Core.Feeds;
 /// <remarks>Stateless, any thread; never throws on input.</remarks>
 public static class FeedReader
 {
-    /// <summary>Reading ends there, with one more: too long is told from just full.</summary>
+    /// <summary>Reading ends when it has found more.</summary>
     public const int MaxEntries = 500_000;
 
     public static FeedList Read(TextReader text, FeedFormat format)
     {
-        var entries = new HashSet<IpPrefix>();
+        var entries = new List<IpPrefix>();
         var unreadable = 0;
-        while (entries.Count <= MaxEntries && text.ReadLine() is { } line)
+        while (text.ReadLine() is { } line)
         {
             var understood = format == FeedFormat.DropJson ? ReadJson(line, entries) : ReadLine(line, format, entries);
             unreadable += understood ? 0 : 1;
+
+            // A list may repeat itself.
+            if (entries.Count > 2 * MaxEntries && (entries = [.. PrefixSet.Of(entries)]).Count > MaxEntries)
+            {
+                break;
+            }
         }
 
-        return new FeedList(entries, unreadable);
+        return new FeedList(PrefixSet.Of(entries), unreadable);
     }
 
-    private static bool ReadLine(string line, FeedFormat format, HashSet<IpPrefix> entries)
+    private static bool ReadLine(string line, FeedFormat format, List<IpPrefix> entries)
     {
         var comment = line.AsSpan().IndexOfAny('#', ';');
         var entry = (comment < 0 ? line : line[..comment]).Trim();
@@ -42,7 +48,7 @@ public static class FeedReader
         return format == FeedFormat.Netset && ReadRange(entry, entries);
     }
 
-    private static bool ReadRange(string entry, HashSet<IpPrefix> entries)
+    private static bool ReadRange(string entry, List<IpPrefix> entries)
     {
         var dash = entry.IndexOf('-', StringComparison.Ordinal);
         if (dash < 0
@@ -75,7 +81,7 @@ public static class FeedReader
         }
     }
 
-    private static bool ReadJson(string line, HashSet<IpPrefix> entries)
+    private static bool ReadJson(string line, List<IpPrefix> entries)
     {
         if (string.IsNullOrWhiteSpace(line))
         {

@@ -6,7 +6,7 @@ namespace ActorProxy.Core.Feeds;
 /// <summary>What a list would ban, or why it is refused: as a whole, since who is wrong in one line may be wrong in any.</summary>
 /// <param name="Entries">What to ban; null = refused.</param>
 /// <param name="Refusal">For people; null = accepted.</param>
-public sealed record FeedVerdict(IReadOnlySet<IpPrefix>? Entries, string? Refusal);
+public sealed record FeedVerdict(PrefixSet? Entries, string? Refusal);
 
 /// <summary>Decides whether a list may take effect.</summary>
 public static class FeedRules
@@ -44,7 +44,7 @@ public static class FeedRules
             return Refused($"{list.UnreadableCount} lines are no entries, beside {list.Entries.Count} that are: another format, or no list at all");
         }
 
-        var entries = list.Entries.Where(entry => !IsNotPublic(entry)).ToHashSet();
+        var entries = list.Entries.Where(entry => !IsNotPublic(entry));
         if (entries.Count == 0 && before > 0)
         {
             return Refused(string.Create(CultureInfo.InvariantCulture, $"it is empty, and there were {before} entries"));
@@ -63,8 +63,7 @@ public static class FeedRules
             }
         }
 
-        entries.RemoveWhere(entry => limits.Ignore.Any(spared => spared.Overlaps(entry)));
-        return new FeedVerdict(entries, null);
+        return new FeedVerdict(entries.Where(entry => !limits.Ignore.Any(spared => spared.Overlaps(entry))), null);
     }
 
     private static bool IsNotPublic(IpPrefix entry) =>

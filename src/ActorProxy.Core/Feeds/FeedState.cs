@@ -17,25 +17,25 @@ public sealed class FeedState(string feed)
     private long _place;
 
     /// <summary>The list in force.</summary>
-    public IReadOnlySet<IpPrefix> Entries { get; private set; } = new HashSet<IpPrefix>();
+    public PrefixSet Entries { get; private set; } = PrefixSet.Empty;
 
     /// <summary>At start: the copy of the list that was in force when the edge stopped. Its bans may have been stored, or not.</summary>
-    public void Remember(IReadOnlySet<IpPrefix> copy, BanTable table)
+    public void Remember(PrefixSet copy, BanTable table)
     {
         Entries = copy;
         _place = table.Changes.Next;
-        _waiting.UnionWith(copy);
+        _waiting.UnionWith(copy.Where(entry => !IsInForce(entry, table)));
     }
 
     /// <summary>Takes a new list.</summary>
     /// <returns>Networks that the list has dropped and whose ban is this feed's. What is new is told by <see cref="Due"/>.</returns>
-    public IReadOnlyList<IpPrefix> Take(IReadOnlySet<IpPrefix> list, BanTable table)
+    public IReadOnlyList<IpPrefix> Take(PrefixSet list, BanTable table)
     {
         var dropped = Entries.Where(entry => !list.Contains(entry)).ToList();
         _waiting.ExceptWith(dropped);
         _waiting.UnionWith(list.Where(entry => !Entries.Contains(entry)));
         Entries = list;
-        return [.. dropped.Where(entry => table.Get(entry) is { } ban && IsOwn(ban))];
+        return [.. dropped.Where(entry => IsInForce(entry, table))];
     }
 
     /// <summary>Networks whose turn it is to be banned now. Those that then are banned do not come again.</summary>
@@ -73,7 +73,17 @@ public sealed class FeedState(string feed)
     }
 
     /// <summary>These have been banned.</summary>
-    public void Done(IEnumerable<IpPrefix> imposed) => _waiting.ExceptWith(imposed);
+    public void Done(IEnumerable<IpPrefix> imposed)
+    {
+        _waiting.ExceptWith(imposed);
+        if (_waiting.Count == 0)
+        {
+            // It may have held a whole list.
+            _waiting.TrimExcess();
+        }
+    }
+
+    private bool IsInForce(IpPrefix entry, BanTable table) => table.Get(entry) is { } ban && IsOwn(ban);
 
     private bool IsOwn(Ban ban) => ban.Origin == BanOrigin.Feed && ban.Reporter == feed;
 }

@@ -18,7 +18,7 @@ public sealed class FeedFileTests : IDisposable
 
         foreach (var count in new uint[] { 3, 1 })
         {
-            var entries = Enumerable.Range(0, (int)count).Select(i => IpPrefix.Of(NetAddress.FromIPv4(0xcb00_7100 + (uint)i), (byte)(128 - i))).ToHashSet();
+            var entries = PrefixSet.Of([.. Enumerable.Range(0, (int)count).Select(i => IpPrefix.Of(NetAddress.FromIPv4(0xcb00_7100 + (uint)i), (byte)(128 - i)))]);
             file.WriteCopy(entries);
             Assert.Equal(entries, file.ReadCopy());
         }

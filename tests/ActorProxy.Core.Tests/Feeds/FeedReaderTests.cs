@@ -28,9 +28,9 @@ public sealed class FeedReaderTests
     [Fact]
     public void Read_TooMany_EndsWithOneTooMany()
     {
-        var lines = string.Join('\n', Enumerable.Range(0, FeedReader.MaxEntries + 100).Select(i => $"{i >> 24}.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}"));
+        var lines = string.Join('\n', Enumerable.Range(0, (2 * FeedReader.MaxEntries) + 100).Select(i => $"{i >> 24}.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}"));
 
-        Assert.Equal(FeedReader.MaxEntries + 1, FeedReader.Read(new StringReader(lines), FeedFormat.Plain).Entries.Count);
+        Assert.Equal((2 * FeedReader.MaxEntries) + 1, FeedReader.Read(new StringReader(lines), FeedFormat.Plain).Entries.Count);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class FeedRulesTests
     [InlineData(1, 0, 100_000, true)]
     public void Judge_EmptyOrGarbage_IsRefused(int entries, int unreadable, int before, bool accepted)
     {
-        var list = new FeedList(Enumerable.Range(0, entries).Select(i => IpPrefix.OfClient(NetAddress.FromIPv4(0xcb00_7100 + (uint)i))).ToHashSet(), unreadable);
+        var list = new FeedList(PrefixSet.Of([.. Enumerable.Range(0, entries).Select(i => IpPrefix.OfClient(NetAddress.FromIPv4(0xcb00_7100 + (uint)i)))]), unreadable);
 
         var verdict = FeedRules.Judge(list, before, Limits);
 
@@ -52,5 +52,5 @@ public sealed class FeedRulesTests
     }
 
     private static FeedVerdict Judge(string entries) =>
-        FeedRules.Judge(new FeedList(entries.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Prefix).ToHashSet(), 0), 0, Limits);
+        FeedRules.Judge(new FeedList(PrefixSet.Of([.. entries.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Prefix)]), 0), 0, Limits);
 }

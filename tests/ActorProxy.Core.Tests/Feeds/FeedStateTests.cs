@@ -130,7 +130,7 @@ public sealed class FeedStateTests
 
     private static string Text(IEnumerable<IpPrefix> prefixes) => string.Join(' ', prefixes.Select(prefix => prefix.ToString()).Order(StringComparer.Ordinal));
 
-    private static HashSet<IpPrefix> Set(string list) => [.. list.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Prefix)];
+    private static PrefixSet Set(string list) => PrefixSet.Of([.. list.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Prefix)]);
 
     private static Ban Ban(string prefix, BanOrigin origin, long? until) => new()
     {
