@@ -13,7 +13,7 @@ namespace ActorProxy.Admin;
 /// <summary>Bans by order: who may ask for what. They go to this node's table, with or without a cluster; the client's entity sees them there.</summary>
 internal sealed class BanDesk(
     ConfigReloader configuration, EdgeProxy edge, EvidenceSearch evidence, BanTable table, TimeProvider time,
-    ClientRegion clients, IRequiredActor<BanTableActor> bans, BanMetrics metrics)
+    ClientWatch watch, ClientRegion clients, IRequiredActor<BanTableActor> bans, BanMetrics metrics)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -59,15 +59,17 @@ internal sealed class BanDesk(
 
         var now = Now;
         var live = table.Get(prefix) is { } there && there.IsActive(now) ? there : null;
-        if (!order.MayShorten && live is not null && EndsNoLater(order, live, now))
+        var known = live is null ? ClientRecord.Empty : ClientRecord.Empty.WithBan(ClientBan.Of(live));
+        var after = watch.Rule.Impose(known, order, now);
+        if (live is not null && ReferenceEquals(after, known))
         {
             return Results.Json(BanShape.From(live), AdminApi.Json);
         }
 
         var command = new ImposeBan(prefix, order.Jail, BanOrigin.Api, caller.Name, reason, order.Duration, order.Restored)
         {
-            // A live ban is one offence, also when it began as a restored one.
-            Offences = live is not null && !order.Restored ? Math.Max(1, live.Offences) : null,
+            // Of a ban that has ended the store knows.
+            Offences = live is not null ? after.Ban!.Offences : null,
         };
         if ((await bans.ActorRef.Ask<BanReply>(command, Patience)).Ban is not { } ban)
         {
@@ -140,9 +142,6 @@ internal sealed class BanDesk(
             return null;
         }
     }
-
-    private static bool EndsNoLater(BanOrder order, Ban live, long now) =>
-        live.UntilUnixMs is not { } until || (order.Duration is { } duration && now + (long)duration.TotalMilliseconds <= until);
 
     private bool IsClient(IpPrefix prefix) => prefix == edge.Evidence.ClientOf(prefix.Address);
 
