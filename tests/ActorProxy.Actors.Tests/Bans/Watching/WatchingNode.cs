@@ -51,16 +51,7 @@ internal sealed class WatchingNode : IAsyncDisposable
             Receive<BanHistory>(asked => Sender.Tell(new BanRemembered(table.Get(asked.Prefix))));
             Receive<ImposeBan>(order =>
             {
-                var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-                var ban = new Ban
-                {
-                    Prefix = order.Prefix,
-                    Jail = order.Jail,
-                    Origin = order.Origin,
-                    SinceUnixMs = now,
-                    UntilUnixMs = now + (long?)order.Duration?.TotalMilliseconds,
-                    Offences = order.Offences ?? 1,
-                };
+                var ban = BanSamples.Of(order, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
                 table.Put(ban);
                 Sender.Tell(new BanReply(ban));
             });
