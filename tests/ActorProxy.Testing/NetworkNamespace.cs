@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace ActorProxy.Testing;
@@ -12,49 +11,28 @@ public static class NetworkNamespace
     /// <summary>Runs a function on a thread in a new network namespace. Sockets made there stay there, whichever thread uses them.</summary>
     /// <param name="addresses">IPv6 addresses that loopback has besides its own, with prefix length.</param>
     /// <param name="function">Must not go on on another thread before its sockets are made.</param>
-    public static void Run(IEnumerable<string> addresses, Action function)
+    public static void Run(IEnumerable<string> addresses, Action function) => OwnThread.Run(() =>
     {
-        Exception? failure = null;
-        var thread = new Thread(() =>
+        if (!Enter())
         {
-            try
-            {
-                if (!Enter())
-                {
-                    throw new InvalidOperationException("no namespace to be had: " + Marshal.GetLastPInvokeErrorMessage());
-                }
-
-                Ip("link", "set", "lo", "up");
-                foreach (var address in addresses)
-                {
-                    // Without a check whether somebody else has it, until the end of which it cannot be used.
-                    Ip("addr", "add", address, "dev", "lo", "nodad");
-                }
-
-                function();
-            }
-#pragma warning disable CA1031 // The test's own thread throws it on.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = exception;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
+            throw new InvalidOperationException("no namespace to be had: " + Marshal.GetLastPInvokeErrorMessage());
         }
-    }
+
+        Ip("link", "set", "lo", "up");
+        foreach (var address in addresses)
+        {
+            // Without a check whether somebody else has it, until the end of which it cannot be used.
+            Ip("addr", "add", address, "dev", "lo", "nodad");
+        }
+
+        function();
+    });
 
     /// <summary>True when this process may have one (CAP_SYS_ADMIN).</summary>
     internal static bool IsAvailable()
     {
         var entered = false;
-        var thread = new Thread(() => entered = OperatingSystem.IsLinux() && Enter());
-        thread.Start();
-        thread.Join();
+        OwnThread.Run(() => entered = OperatingSystem.IsLinux() && Enter());
         return entered;
     }
 

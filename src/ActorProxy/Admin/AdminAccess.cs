@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Settings;
@@ -18,8 +16,7 @@ internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<Rep
 {
     private const string Scheme = "Bearer ";
 
-    private readonly byte[]? _adminHash = settings.TokenSha256.Length > 0 ? Convert.FromHexString(settings.TokenSha256) : null;
-    private volatile ReporterTokens _reporters = new([]);
+    private readonly bool _hasAdminToken = settings.TokenSha256.Length > 0;
 
     public async ValueTask<object?> RequireAdmin(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
         AdminRefusal(call.HttpContext) ?? await next(call);
@@ -62,23 +59,11 @@ internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<Rep
         var header = context.Request.Headers[HeaderNames.Authorization].ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return _adminHash is null && LocalRefusal(context) is null ? Caller.Admin : null;
+            return !_hasAdminToken && LocalRefusal(context) is null ? Caller.Admin : null;
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim()), hash);
-        if (_adminHash is not null && CryptographicOperations.FixedTimeEquals(hash, _adminHash))
-        {
-            return Caller.Admin;
-        }
-
-        var known = _reporters;
-        if (!ReferenceEquals(known.Reporters, reporters()))
-        {
-            _reporters = known = new ReporterTokens(reporters());
-        }
-
-        return known.Find(hash) is { } reporter ? new Caller(reporter) : null;
+        var known = reporters().Select(reporter => (reporter.TokenSha256, new Caller(reporter))).Append((settings.TokenSha256, Caller.Admin));
+        return TokenOwners.Find(header[Scheme.Length..], known);
     }
 
     private IResult? AdminRefusal(HttpContext context) => CallerRefusal(context)
@@ -92,7 +77,7 @@ internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<Rep
         }
 
         // Without an admin token a caller without one hears where he would have to come from.
-        if (_adminHash is null && context.Request.Headers.Authorization.Count == 0)
+        if (!_hasAdminToken && context.Request.Headers.Authorization.Count == 0)
         {
             return LocalRefusal(context);
         }

@@ -13,7 +13,7 @@ namespace ActorProxy.Admin;
 /// <summary>Bans by order: who may ask for what. They go to this node's table, with or without a cluster; the client's entity sees them there.</summary>
 internal sealed class BanDesk(
     ConfigReloader configuration, EdgeProxy edge, EvidenceSearch evidence, BanTable table, TimeProvider time,
-    ClientRegion clients, IRequiredActor<BanTableActor> bans, BanMetrics metrics)
+    ClientWatch watch, ClientRegion clients, IRequiredActor<BanTableActor> bans, BanMetrics metrics)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -58,16 +58,18 @@ internal sealed class BanDesk(
         }
 
         var now = Now;
-        var known = table.Get(prefix) is { } there && there.IsActive(now) ? there : default(Ban?);
-        if (!order.MayShorten && known is { } live && EndsNoLater(order, live, now))
+        var live = table.Get(prefix) is { } there && there.IsActive(now) ? there : default(Ban?);
+        var known = live is { } inForce ? ClientRecord.Empty.WithBan(ClientBan.Of(inForce)) : ClientRecord.Empty;
+        var after = watch.Rule.Impose(known, order, now);
+        if (live is { } kept && ReferenceEquals(after, known))
         {
-            return Results.Json(BanShape.From(live), AdminApi.Json);
+            return Results.Json(BanShape.From(kept), AdminApi.Json);
         }
 
         var command = new ImposeBan(prefix, order.Jail, BanOrigin.Api, caller.Name, reason, order.Duration, order.Restored)
         {
-            // A live ban is one offence, also when it began as a restored one.
-            Offences = known is not null && !order.Restored ? Math.Max(1, known.Value.Offences) : null,
+            // Of a ban that has ended the store knows.
+            Offences = live is not null ? after.Ban!.Offences : null,
         };
         if ((await bans.ActorRef.Ask<BanReply>(command, Patience)).Ban is not { } ban)
         {
@@ -139,9 +141,6 @@ internal sealed class BanDesk(
             return null;
         }
     }
-
-    private static bool EndsNoLater(BanOrder order, Ban live, long now) =>
-        live.UntilUnixMs is not { } until || (order.Duration is { } duration && now + (long)duration.TotalMilliseconds <= until);
 
     private bool IsClient(IpPrefix prefix) => prefix == edge.Evidence.ClientOf(prefix.Address);
 

@@ -48,7 +48,7 @@ internal sealed class ReportDesk(
         if (!NetAddress.TryParse(request.Ip, out var address) || request.Jail is not { } jail || request.Failures < 1 || request.Id?.Length > MaxIdLength
             || !TryReadTime(request.At, out var at))
         {
-            return new(ReportOutcome.Invalid, default, default);
+            return new(ReportOutcome.Invalid, default, default, default);
         }
 
         var client = edge.Evidence.ClientOf(address);
@@ -56,7 +56,7 @@ internal sealed class ReportDesk(
             : configuration.NeverBanned.Covers(client) ? ReportOutcome.Ignored
             : null;
         var key = request.Id is { Length: > 0 } id ? ReportKey.Of(caller.Label, id) : (ReportKey?)null;
-        return new(refused, client, new FailureReport(jail, request.Failures, at, key));
+        return new(refused, address, client, new FailureReport(jail, request.Failures, at, key));
     }
 
     private async Task RequireEvidence(Report[] reports, ReporterSettings reporter)
@@ -80,7 +80,7 @@ internal sealed class ReportDesk(
                 new ReportFailures(report.Client, BanOrigin.Report, caller.Name, report.Failures, BanText.Reason(request.Reason)), Patience);
         metrics.Reported(caller.Label, request.Jail, judged.Outcome);
         return new ReportResult(
-            judged.Outcome == ReportOutcome.Invalid ? BanText.Echo(request.Ip) : report.Client.Address.IsIPv4 || !NetAddress.TryParse(request.Ip, out var address) ? report.Client.Address.ToString() : address.ToString(),
+            judged.Outcome == ReportOutcome.Invalid ? BanText.Echo(request.Ip) : report.Address.ToString(),
             BanText.Echo(request.Jail),
             judged.Outcome.Text(),
             judged.Failures,
@@ -107,7 +107,8 @@ internal sealed class ReportDesk(
     }
 
     /// <param name="Refused">Decided already; null = the entity's to decide.</param>
-    /// <param name="Client">Whom.</param>
+    /// <param name="Address">As it was told.</param>
+    /// <param name="Client">Whose that is.</param>
     /// <param name="Failures">What is told.</param>
-    private readonly record struct Report(ReportOutcome? Refused, IpPrefix Client, FailureReport Failures);
+    private readonly record struct Report(ReportOutcome? Refused, NetAddress Address, IpPrefix Client, FailureReport Failures);
 }

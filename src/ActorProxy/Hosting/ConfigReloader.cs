@@ -129,8 +129,9 @@ public sealed class ConfigReloader(
     private void TellActors(ProxySettings settings)
     {
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
-        var neverBanned = new NeverBanned(settings.Bans, [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)], edge.Upstreams);
-        var edgeItself = new NeverBanned(settings.Bans with { Ignore = [] }, [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)], edge.Upstreams);
+        NetAddress[] own = [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)];
+        var neverBanned = new NeverBanned(settings.Bans, own, edge.Upstreams);
+        var edgeItself = new NeverBanned(settings.Bans with { Ignore = [] }, own, edge.Upstreams);
         _neverBanned = neverBanned;
         _scopes = new ReporterScopes(settings);
         watch.Apply(settings.Bans);

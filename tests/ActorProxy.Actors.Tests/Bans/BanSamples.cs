@@ -1,3 +1,4 @@
+using ActorProxy.Actors.Bans;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 
@@ -26,6 +27,19 @@ internal static class BanSamples
         UntilUnixMs = until,
         Offences = 1,
         Version = version,
+    };
+
+    /// <summary>What an order makes of a client that is not banned.</summary>
+    public static Ban Of(ImposeBan order, long now) => new()
+    {
+        Prefix = order.Prefix,
+        Jail = order.Jail,
+        Origin = order.Origin,
+        Reporter = order.Reporter,
+        Reason = order.Reason,
+        SinceUnixMs = now,
+        UntilUnixMs = now + (long?)order.Duration?.TotalMilliseconds,
+        Offences = order.Offences ?? 1,
     };
 
     /// <summary>Every field other than its default.</summary>

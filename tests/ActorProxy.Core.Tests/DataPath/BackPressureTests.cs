@@ -13,11 +13,7 @@ public class BackPressureTests : DataPathTests
     [Theory, Engines(true, false)]
     public async Task Reader_ThatDoesNotRead_BlocksTheSenderAndThenGetsAll(LoopEngine engine, bool upload)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (sender, receiver) = upload ? (client, server) : (server, client);
+        var (edge, sender, receiver) = await PairedAsync(engine, upload);
 
         var sending = sender.SendKnownAsync(StreamBytes);
         await sender.StalledAsync();
@@ -35,10 +31,7 @@ public class BackPressureTests : DataPathTests
     [Theory, Engines]
     public async Task Reader_ThatIsSlowAndSmall_GetsEveryByte(LoopEngine engine)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a", receiveBuffer: 4096);
+        var (_, client, server) = await PairedAsync(engine, receiveBuffer: 4096);
         const long Bytes = 3_000_000;
 
         var sending = server.SendKnownAsync(Bytes);
@@ -55,10 +48,7 @@ public class BackPressureTests : DataPathTests
     [Theory, Engines]
     public async Task Readers_OfBothSidesStopped_GoOnWhenBothReadAgain(LoopEngine engine)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (_, client, server) = await PairedAsync(engine);
 
         var (up, down) = (client.SendKnownAsync(StreamBytes), server.SendKnownAsync(StreamBytes));
         await Task.WhenAll(client.StalledAsync(), server.StalledAsync());
@@ -69,10 +59,7 @@ public class BackPressureTests : DataPathTests
     [Theory, Engines]
     public async Task End_BehindBlockedBytes_ArrivesAfterThem(LoopEngine engine)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a", receiveBuffer: 4096);
+        var (_, client, server) = await PairedAsync(engine, receiveBuffer: 4096);
 
         // The whole of it fits into the buffers on the way: the server is done and gone before the client begins to read.
         const long Bytes = 1_500_000;
@@ -86,10 +73,7 @@ public class BackPressureTests : DataPathTests
     [Theory, Engines(true, false)]
     public async Task Stream_ThatIsBlocked_EndsWithEitherSidesReset(LoopEngine engine, bool byReader)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (edge, client, server) = await PairedAsync(engine);
 
         var sending = server.SendKnownAsync(StreamBytes);
         await server.StalledAsync();

@@ -32,8 +32,7 @@ public class BanTests : DataPathTests
         await edge.PairAsync(backend, "a");
 
         edge.Bans.Remove(ban.Prefix);
-        var served = await edge.ConnectAsync(from: Banned);
-        await served.SendAsync(EdgeFixture.Hello("a.test"));
+        var served = await edge.GreetAsync("a", from: Banned);
         await backend.AcceptAsync();
     }
 
@@ -72,10 +71,7 @@ public class BanTests : DataPathTests
     [Theory, Engines]
     public async Task Connection_CutFromOutside_IsResetOnBothSides(LoopEngine engine)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (edge, client, server) = await PairedAsync(engine);
 
         await edge.InspectAsync(connection =>
         {

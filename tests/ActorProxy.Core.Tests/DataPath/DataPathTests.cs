@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ActorProxy.Core.Loops;
+using ActorProxy.Core.Upstreams;
 using ActorProxy.Testing.Edge;
 
 namespace ActorProxy.Core.Tests.DataPath;
@@ -24,4 +25,19 @@ public abstract class DataPathTests : IAsyncLifetime
     /// <param name="engine">What carries the bytes.</param>
     /// <param name="loopCount">1 where connections must share a loop.</param>
     protected EdgeFixture Edge(LoopEngine engine, int loopCount = 2) => _edge = new EdgeFixture(engine, loopCount);
+
+    /// <summary>How most stories begin: an edge with an upstream <c>a</c>, and a client whose hello has arrived there.</summary>
+    /// <param name="engine">What carries the bytes.</param>
+    /// <param name="clientFirst">Which side is the first of the two, in stories that either side can begin.</param>
+    /// <param name="change">Of the upstream.</param>
+    /// <param name="receiveBuffer">The client's, in bytes.</param>
+    protected async Task<(EdgeFixture Edge, TestSocket First, TestSocket Second)> PairedAsync(
+        LoopEngine engine, bool clientFirst = true, Func<UpstreamSettings, UpstreamSettings>? change = null, int? receiveBuffer = null)
+    {
+        var edge = Edge(engine);
+        var backend = edge.AddUpstream("a", change);
+        edge.Start();
+        var (client, server) = await edge.PairAsync(backend, "a", receiveBuffer: receiveBuffer);
+        return clientFirst ? (edge, client, server) : (edge, server, client);
+    }
 }

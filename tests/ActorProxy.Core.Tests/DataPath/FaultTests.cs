@@ -41,8 +41,7 @@ public class FaultTests : DataPathTests
             edge.Metrics["tls"].Prereading = null;
             throw new InvalidOperationException("injected");
         };
-        var client = await edge.ConnectAsync();
-        await client.SendAsync(EdgeFixture.Hello("a.test"));
+        var client = await edge.GreetAsync("a");
         Assert.Empty(await client.ReceiveToResetAsync());
 
         await AliveAsync(other);

@@ -11,11 +11,7 @@ public class HalfCloseTests : DataPathTests
     [Theory, Engines(true, false)]
     public async Task End_OfOneSide_LeavesTheOtherDirectionOpen(LoopEngine engine, bool clientFirst)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (first, second) = clientFirst ? (client, server) : (server, client);
+        var (edge, first, second) = await PairedAsync(engine, clientFirst);
 
         first.End();
         Assert.Empty(await second.ReceiveToEndAsync());
@@ -31,10 +27,7 @@ public class HalfCloseTests : DataPathTests
     [Theory, Engines(1, 1000, Bytes)]
     public async Task Bytes_WithTheEndRightBehind_ArriveBeforeIt(LoopEngine engine, int count)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (edge, client, server) = await PairedAsync(engine);
 
         // Seen by the loop in one turn, as if they shared a segment.
         Task sending, answering;

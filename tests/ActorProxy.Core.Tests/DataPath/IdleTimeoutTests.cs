@@ -42,10 +42,7 @@ public class IdleTimeoutTests : DataPathTests
             return;
         }
 
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a", upstream => upstream with { IdleTimeout = TimeSpan.FromMinutes(timeoutMinutes) });
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (edge, client, server) = await PairedAsync(engine, change: upstream => upstream with { IdleTimeout = TimeSpan.FromMinutes(timeoutMinutes) });
 
         var expected = timeoutMinutes == 0;
         await Wait.UntilAsync(() => HasKeepAlive(edge.EndPoint(), client.LocalEndPoint) == expected, "keep-alive towards the client");
@@ -55,11 +52,7 @@ public class IdleTimeoutTests : DataPathTests
     [Theory, Engines(true, false)]
     public async Task Connection_WithBytesOneWayOnly_StaysUntilTheyStop(LoopEngine engine, bool upload)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a", upstream => upstream with { IdleTimeout = Idle });
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (sender, receiver) = upload ? (client, server) : (server, client);
+        var (edge, sender, receiver) = await PairedAsync(engine, upload, upstream => upstream with { IdleTimeout = Idle });
 
         var began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < 2 * Idle)
@@ -77,10 +70,7 @@ public class IdleTimeoutTests : DataPathTests
     [Theory, Engines]
     public async Task Connection_HalfClosedAndSilent_IsClosedByTheTimeout(LoopEngine engine)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a", upstream => upstream with { IdleTimeout = TimeSpan.FromMilliseconds(300) });
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (edge, client, server) = await PairedAsync(engine, change: upstream => upstream with { IdleTimeout = TimeSpan.FromMilliseconds(300) });
 
         client.End();
         Assert.Empty(await server.ReceiveToEndAsync());
@@ -91,11 +81,7 @@ public class IdleTimeoutTests : DataPathTests
     [Theory, Engines(true, false)]
     public async Task Connection_BlockedByItsReader_IsResetByTheTimeout(LoopEngine engine, bool upload)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a", upstream => upstream with { IdleTimeout = Idle });
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (sender, receiver) = upload ? (client, server) : (server, client);
+        var (edge, sender, receiver) = await PairedAsync(engine, upload, upstream => upstream with { IdleTimeout = Idle });
 
         // Bytes are lost with it: that must not look like an end to either side.
         await Assert.ThrowsAsync<SocketException>(() => sender.SendKnownAsync(long.MaxValue / 2));

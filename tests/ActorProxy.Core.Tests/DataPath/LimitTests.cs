@@ -39,8 +39,7 @@ public class LimitTests : DataPathTests
         var second = await edge.PairAsync(backend, "a");
 
         await edge.ExpectRefusedAsync();
-        var other = await edge.ConnectAsync(from: IPAddress.Parse("127.0.0.9"));
-        await other.SendAsync(EdgeFixture.Hello("a.test"));
+        var other = await edge.GreetAsync("a", from: IPAddress.Parse("127.0.0.9"));
         await backend.AcceptAsync();
 
         second.Client.Reset();

@@ -101,8 +101,7 @@ public class PassthroughTests : DataPathTests
         var backend = edge.AddUpstream("a", upstream => upstream with { ProxyProtocol = version }, IPAddress.IPv6Loopback);
         edge.Start();
 
-        var client = await edge.ConnectAsync();
-        await client.SendAsync(EdgeFixture.Hello("a.test"));
+        var client = await edge.GreetAsync("a");
         var header = ReceivedHeader.Read(await (await backend.AcceptAsync()).ReceiveSomeAsync());
 
         Assert.Equal(NetEndPoint.From(client.LocalEndPoint), header.Header.Source);

@@ -79,8 +79,7 @@ public class PrereadTests : DataPathTests
         edge.AddRoute("secret.test", "reject");
         edge.Start();
 
-        var client = await edge.ConnectAsync();
-        await client.SendAsync(EdgeFixture.Hello("secret.test"));
+        var client = await edge.GreetAsync("secret");
         Assert.Equal([0x15, 3, 3, 0, 2, 2, 112], await client.ReceiveToEndAsync());
 
         var entry = await edge.Log.SingleAsync();

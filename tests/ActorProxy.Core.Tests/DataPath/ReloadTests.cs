@@ -15,14 +15,14 @@ public class ReloadTests : DataPathTests
         edge.Settings = edge.Settings with { Listeners = [EdgeFixture.Listener("kept"), EdgeFixture.Listener("removed")] };
         edge.Start();
         var (kept, removed) = (edge.EndPoint("kept"), edge.EndPoint("removed"));
-        var alive = await ConnectAsync(edge, backend, "removed");
+        var alive = await edge.PairAsync(backend, "a", "removed");
 
         edge.Settings = edge.Settings with { Listeners = [EdgeFixture.Listener("kept"), EdgeFixture.Listener("added")] };
         edge.Start();
 
         Assert.Equal(kept, edge.EndPoint("kept"));
-        await ConnectAsync(edge, backend, "kept");
-        await ConnectAsync(edge, backend, "added");
+        await edge.PairAsync(backend, "a", "kept");
+        await edge.PairAsync(backend, "a", "added");
         await Wait.UntilAsync(() => RefusesAsync(removed), "the removed listener's port is closed");
         await alive.Client.SendKnownAsync(1000);
         await alive.Server.ReceiveKnownAsync(1000);
@@ -54,11 +54,11 @@ public class ReloadTests : DataPathTests
         var port = FreePort();
         edge.ChangeListener(listener => listener with { Bind = [new IPEndPoint(IPAddress.Loopback, port)] });
         edge.Start();
-        await ConnectAsync(edge, backend, "tls");
+        await edge.PairAsync(backend, "a", "tls");
 
         edge.ChangeListener(listener => listener with { Name = "renamed" });
         edge.Start();
-        await ConnectAsync(edge, backend, "renamed");
+        await edge.PairAsync(backend, "a", "renamed");
         Assert.Equal(port, edge.EndPoint("renamed").Port);
         Assert.Equal((1, 1), (edge.Metrics["tls"].AcceptedCount, edge.Metrics["renamed"].AcceptedCount));
     }
@@ -74,7 +74,7 @@ public class ReloadTests : DataPathTests
             var port = round % 2 == 0 ? one : two;
             edge.ChangeListener(listener => listener with { Bind = [new IPEndPoint(IPAddress.Loopback, port)] });
             await Wait.UntilAsync(() => edge.Proxy.Apply(edge.Settings).Count == 0, "the port is free again");
-            await ConnectAsync(edge, backend, "tls");
+            await edge.PairAsync(backend, "a", "tls");
         }
     }
 
@@ -112,15 +112,6 @@ public class ReloadTests : DataPathTests
         await Wait.UntilAsync(() => RefusesAsync(endPoint), "the port is closed");
         await client.SendKnownAsync(1000);
         await server.ReceiveKnownAsync(1000);
-    }
-
-    private static async Task<(TestSocket Client, TestSocket Server)> ConnectAsync(EdgeFixture edge, TestBackend backend, string listener)
-    {
-        var client = await edge.ConnectAsync(listener);
-        await client.SendAsync(EdgeFixture.Hello("a.test"));
-        var server = await backend.AcceptAsync();
-        await server.ReceiveAsync(EdgeFixture.Hello("a.test").Length);
-        return (client, server);
     }
 
     private static async Task<bool> RefusesAsync(IPEndPoint endPoint)

@@ -10,41 +10,29 @@ public class ResetTests : DataPathTests
     [Theory, Engines(true, false)]
     public async Task Reset_OfOneSide_ReachesTheOtherAsAReset(LoopEngine engine, bool byClient)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (first, second) = byClient ? (client, server) : (server, client);
+        var (edge, first, second) = await PairedAsync(engine, byClient);
 
         first.Reset();
         Assert.Empty(await second.ReceiveToResetAsync());
-        Assert.Equal(byClient ? CloseReason.ClientReset : CloseReason.UpstreamReset, (await edge.Log.SingleAsync()).Reason);
+        await ExpectResetAsync(edge, byClient);
     }
 
     [Theory, Engines(true, false)]
     public async Task Reset_AfterTheOtherSideHasEnded_ReachesItAsAReset(LoopEngine engine, bool byClient)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (first, second) = byClient ? (client, server) : (server, client);
+        var (edge, first, second) = await PairedAsync(engine, byClient);
 
         second.End();
         Assert.Empty(await first.ReceiveToEndAsync());
         first.Reset();
         Assert.Empty(await second.ReceiveToResetAsync());
-        Assert.Equal(byClient ? CloseReason.ClientReset : CloseReason.UpstreamReset, (await edge.Log.SingleAsync()).Reason);
+        await ExpectResetAsync(edge, byClient);
     }
 
     [Theory, Engines(true, false)]
     public async Task Bytes_SentJustBeforeAReset_ArriveBeforeIt(LoopEngine engine, bool byClient)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (first, second) = byClient ? (client, server) : (server, client);
+        var (edge, first, second) = await PairedAsync(engine, byClient);
 
         using (await edge.PauseLoopsAsync())
         {
@@ -53,17 +41,13 @@ public class ResetTests : DataPathTests
         }
 
         Assert.Equal("last words"u8.ToArray(), await second.ReceiveToResetAsync());
-        Assert.Equal(byClient ? CloseReason.ClientReset : CloseReason.UpstreamReset, (await edge.Log.SingleAsync()).Reason);
+        await ExpectResetAsync(edge, byClient);
     }
 
     [Theory, Engines(true, false)]
     public async Task Answer_OfASideThatResetsWhileTheOtherStillSends_IsDelivered(LoopEngine engine, bool byClient)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (first, second) = byClient ? (client, server) : (server, client);
+        var (edge, first, second) = await PairedAsync(engine, byClient);
 
         // A server that refuses an upload: it answers, and closes with what it has not read, which makes a reset.
         using (await edge.PauseLoopsAsync())
@@ -74,17 +58,13 @@ public class ResetTests : DataPathTests
         }
 
         Assert.Equal("413 too large"u8.ToArray(), await second.ReceiveToResetAsync());
-        Assert.Equal(byClient ? CloseReason.ClientReset : CloseReason.UpstreamReset, (await edge.Log.SingleAsync()).Reason);
+        await ExpectResetAsync(edge, byClient);
     }
 
     [Theory, Engines(true, false)]
     public async Task Side_ThatEndsAndGoesAwayWhileTheOtherSends_EndsTheConnection(LoopEngine engine, bool byClient)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (first, second) = byClient ? (client, server) : (server, client);
+        var (edge, first, second) = await PairedAsync(engine, byClient);
 
         // A whole answer, the end, and no one there any more: what comes after is answered with a reset.
         await first.SendAsync("all"u8.ToArray());
@@ -92,17 +72,13 @@ public class ResetTests : DataPathTests
         Assert.Equal("all"u8.ToArray(), await second.ReceiveAsync(3));
         Assert.Empty(await second.ReceiveToEndAsync());
         await Assert.ThrowsAsync<SocketException>(() => second.SendKnownAsync(long.MaxValue / 2));
-        Assert.Equal(byClient ? CloseReason.ClientReset : CloseReason.UpstreamReset, (await edge.Log.SingleAsync()).Reason);
+        await ExpectResetAsync(edge, byClient);
     }
 
     [Theory, Engines(true, false)]
     public async Task EndAndReset_SeenInOneTurn_EndTheConnection(LoopEngine engine, bool byClient)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (first, second) = byClient ? (client, server) : (server, client);
+        var (edge, first, second) = await PairedAsync(engine, byClient);
 
         using (await edge.PauseLoopsAsync())
         {
@@ -118,16 +94,13 @@ public class ResetTests : DataPathTests
             await Assert.ThrowsAsync<SocketException>(() => second.SendKnownAsync(long.MaxValue / 2));
         }
 
-        Assert.Equal(byClient ? CloseReason.ClientReset : CloseReason.UpstreamReset, (await edge.Log.SingleAsync()).Reason);
+        await ExpectResetAsync(edge, byClient);
     }
 
     [Theory, Engines(true, false)]
     public async Task Bulk_CutByAReset_GivesEverythingBack(LoopEngine engine, bool byReceiver)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (edge, client, server) = await PairedAsync(engine);
 
         var sending = server.SendKnownAsync(long.MaxValue / 2);
         await client.ReceiveKnownAsync(20_000_000);
@@ -138,6 +111,9 @@ public class ResetTests : DataPathTests
             await client.ReceiveToResetAsync();
         }
 
-        Assert.Equal(byReceiver ? CloseReason.ClientReset : CloseReason.UpstreamReset, (await edge.Log.SingleAsync()).Reason);
+        await ExpectResetAsync(edge, byReceiver);
     }
+
+    private static async Task ExpectResetAsync(EdgeFixture edge, bool byClient) =>
+        Assert.Equal(byClient ? CloseReason.ClientReset : CloseReason.UpstreamReset, (await edge.Log.SingleAsync()).Reason);
 }

@@ -11,10 +11,7 @@ public class StreamTests : DataPathTests
     [Theory, Engines]
     public async Task Bulk_BothWaysAtOnce_ArrivesWhole(LoopEngine engine)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (edge, client, server) = await PairedAsync(engine);
 
         await Task.WhenAll(
             client.SendKnownAsync(BulkBytes), server.ReceiveKnownAsync(BulkBytes),
@@ -32,11 +29,7 @@ public class StreamTests : DataPathTests
     [Theory, Engines(true, false)]
     public async Task Bulk_OneWay_ArrivesWholeAndEnds(LoopEngine engine, bool upload)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
-        var (sender, receiver) = upload ? (client, server) : (server, client);
+        var (edge, sender, receiver) = await PairedAsync(engine, upload);
 
         await Task.WhenAll(sender.SendKnownAsync(BulkBytes), receiver.ReceiveKnownAsync(BulkBytes));
         sender.End();
@@ -50,10 +43,7 @@ public class StreamTests : DataPathTests
     [Theory, Engines]
     public async Task Messages_SmallAndMany_GoBackAndForth(LoopEngine engine)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (edge, client, server) = await PairedAsync(engine);
 
         for (var round = 1; round <= 500; round++)
         {
@@ -69,10 +59,7 @@ public class StreamTests : DataPathTests
     [Theory, Engines]
     public async Task Messages_OfEverySizeAroundABuffer_ArriveWhole(LoopEngine engine)
     {
-        var edge = Edge(engine);
-        var backend = edge.AddUpstream("a");
-        edge.Start();
-        var (client, server) = await edge.PairAsync(backend, "a");
+        var (_, client, server) = await PairedAsync(engine);
 
         // The sign of bulk is a read that fills the scratch: pipes come and go here.
         foreach (var size in new[] { 65_535, 65_536, 65_537, 131_072, 1, 200_000, 65_536, 1_048_576, 1_048_577, 3 })

@@ -63,8 +63,7 @@ public class UpstreamTests : DataPathTests
         edge.AddUpstream("a", [Refusing(), Refusing(), Refusing()]);
         edge.Start();
 
-        var client = await edge.ConnectAsync();
-        await client.SendAsync(EdgeFixture.Hello("a.test"));
+        var client = await edge.GreetAsync("a");
         Assert.Empty(await client.ReceiveToEndAsync());
         Assert.Equal(CloseReason.UpstreamRefused, (await edge.Log.SingleAsync()).Reason);
         Assert.Equal(("a", CloseReason.UpstreamRefused), edge.Metrics["tls"].Closings.Single());
@@ -78,8 +77,7 @@ public class UpstreamTests : DataPathTests
         edge.AddUpstream("a", [deaf.EndPoint], upstream => upstream with { ConnectTimeout = ShortTimeout });
         edge.Start();
 
-        var client = await edge.ConnectAsync();
-        await client.SendAsync(EdgeFixture.Hello("a.test"));
+        var client = await edge.GreetAsync("a");
         Assert.Empty(await client.ReceiveToEndAsync());
         Assert.Equal(CloseReason.UpstreamTimeout, (await edge.Log.SingleAsync()).Reason);
     }
@@ -92,8 +90,7 @@ public class UpstreamTests : DataPathTests
         edge.AddUpstream("a", [deaf.EndPoint], upstream => upstream with { ConnectTimeout = TimeSpan.FromSeconds(1) });
         edge.Start();
 
-        var client = await edge.ConnectAsync();
-        await client.SendAsync(EdgeFixture.Hello("a.test"));
+        var client = await edge.GreetAsync("a");
         await Wait.UntilAsync(async () => (await edge.InspectAsync(c => c.Stage)).Contains(Stage.ProxyOut), "the server is dialled");
         client.Reset();
 
@@ -109,8 +106,7 @@ public class UpstreamTests : DataPathTests
         edge.AddUpstream("a", [], upstream => upstream with { Servers = [new UpstreamServer("not-resolved.test:1", "not-resolved.test", 1)] });
         edge.Start();
 
-        var client = await edge.ConnectAsync();
-        await client.SendAsync(EdgeFixture.Hello("a.test"));
+        var client = await edge.GreetAsync("a");
         Assert.Empty(await client.ReceiveToEndAsync());
         Assert.Equal(CloseReason.UpstreamRefused, (await edge.Log.SingleAsync()).Reason);
     }
@@ -124,8 +120,7 @@ public class UpstreamTests : DataPathTests
         var first = await edge.PairAsync(backend, "a");
         await edge.PairAsync(backend, "a");
 
-        var third = await edge.ConnectAsync();
-        await third.SendAsync(EdgeFixture.Hello("a.test"));
+        var third = await edge.GreetAsync("a");
         Assert.Empty(await third.ReceiveToResetAsync());
         var refused = await edge.Log.SingleAsync();
         Assert.Equal((CloseReason.OverLimit, "a"), (refused.Reason, refused.Upstream));
@@ -148,8 +143,7 @@ public class UpstreamTests : DataPathTests
 
         for (var count = 1; count <= 10; count++)
         {
-            var client = await edge.ConnectAsync();
-            await client.SendAsync(EdgeFixture.Hello("a.test"));
+            var client = await edge.GreetAsync("a");
             await client.ReceiveAsync(1);
         }
 

@@ -132,6 +132,14 @@ public sealed class EdgeFixture : IAsyncDisposable
         return Keep(await TestSocket.ConnectAsync(endPoint, from, receiveBuffer));
     }
 
+    /// <summary>A new client that has sent its hello for <c>NAME.test</c>.</summary>
+    public async Task<TestSocket> GreetAsync(string name, string listener = "tls", IPAddress? from = null, int? receiveBuffer = null)
+    {
+        var client = await ConnectAsync(listener, from, receiveBuffer);
+        await client.SendAsync(Hello(name + ".test"));
+        return client;
+    }
+
     /// <summary>Connects, to be refused with a reset: at once, in which case connecting may fail already, or when the client begins to read.</summary>
     public async Task ExpectRefusedAsync(string listener = "tls", IPAddress? from = null)
     {
@@ -147,13 +155,12 @@ public sealed class EdgeFixture : IAsyncDisposable
     }
 
     /// <summary>A client whose hello for the backend's name has arrived there.</summary>
-    public async Task<(TestSocket Client, TestSocket Server)> PairAsync(TestBackend backend, string upstream, int? receiveBuffer = null)
+    public async Task<(TestSocket Client, TestSocket Server)> PairAsync(
+        TestBackend backend, string upstream, string listener = "tls", int? receiveBuffer = null)
     {
-        var hello = Hello(upstream + ".test");
-        var client = await ConnectAsync(receiveBuffer: receiveBuffer);
-        await client.SendAsync(hello);
+        var client = await GreetAsync(upstream, listener, receiveBuffer: receiveBuffer);
         var server = await backend.AcceptAsync();
-        await server.ReceiveAsync(hello.Length);
+        await server.ReceiveAsync(Hello(upstream + ".test").Length);
         return (client, server);
     }
 

@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
+using ActorProxy.Commands;
 using ActorProxy.Tests.EndToEnd;
 
 namespace ActorProxy.Tests.Admin;
@@ -62,7 +61,7 @@ public sealed class AdminAccessTests(AdminEdge edge) : IClassFixture<AdminEdge>
     public async Task Token_IsAskedForEverywhereButHealthAndLoopbackMetrics()
     {
         await using var guarded = await TaggedEdge.Start($$"""
-            admin { bind = ["127.0.0.1:0"], token-sha256 = "{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Token)))}}" }
+            admin { bind = ["127.0.0.1:0"], token-sha256 = "{{Tokens.Sha256(Token)}}" }
             """);
         var admin = guarded.Edge.Admin;
         foreach (var (method, path) in new[]

@@ -1,5 +1,5 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using ActorProxy.Testing;
 using ActorProxy.Tests.EndToEnd;
 
 namespace ActorProxy.Tests.Clustering;
@@ -15,7 +15,7 @@ internal sealed class Network : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>What stands before a program and its arguments to start it here.</summary>
-    public string[] Entry => [Testing.Tools.Find("ip"), "netns", "exec", Name];
+    public string[] Entry => [Tools.Find("ip"), "netns", "exec", Name];
 
     public static async Task<Network> Create(string name)
     {
@@ -31,29 +31,12 @@ internal sealed class Network : IAsyncDisposable
     /// <summary>Runs a function on a thread in it. Sockets made there stay there, whichever thread uses them.</summary>
     public T Make<T>(Func<T> make)
     {
-        Exception? failure = null;
         T made = default!;
-        var thread = new Thread(() =>
+        OwnThread.Run(() =>
         {
-            try
-            {
-                Enter();
-                made = make();
-            }
-#pragma warning disable CA1031 // The caller's thread throws it on.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = exception;
-            }
+            Enter();
+            made = make();
         });
-        thread.Start();
-        thread.Join();
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-
         return made;
     }
 
@@ -61,7 +44,7 @@ internal sealed class Network : IAsyncDisposable
 
     private static async Task Ip(params string[] arguments)
     {
-        await using var ip = await ChildProcess.Run(Testing.Tools.Find("ip"), arguments);
+        await using var ip = await ChildProcess.Run(Tools.Find("ip"), arguments);
         Assert.True(ip.ExitCode == 0, $"ip {string.Join(' ', arguments)}: {ip.Errors}");
     }
 

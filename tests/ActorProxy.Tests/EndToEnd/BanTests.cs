@@ -40,7 +40,7 @@ public sealed class BanTests(AdminEdge edge) : IClassFixture<AdminEdge>
         await edge.Edge.Errors.WaitFor("Ban imposed on " + Banned);
         foreach (var listener in new[] { "first", "second" })
         {
-            await AssertRefused(listener, Banned);
+            await EdgeClient.ExpectRefused(edge.Edge.EndPoint(listener), Banned);
             Assert.True((await edge.Client.Metrics()).Sum("actorproxy_connections_refused_total", ("listener", listener), ("reason", "banned")) > 0);
         }
 
@@ -63,7 +63,7 @@ public sealed class BanTests(AdminEdge edge) : IClassFixture<AdminEdge>
         (await edge.Client.Put("/v1/bans/127.7.0.0%2F16")).AssertOk();
 
         Assert.True((await inside.End()).Reset);
-        await AssertRefused("first", "127.7.200.1");
+        await EdgeClient.ExpectRefused(edge.Edge.EndPoint("first"), "127.7.200.1");
         await outside.Echo("untouched");
     }
 
@@ -71,7 +71,7 @@ public sealed class BanTests(AdminEdge edge) : IClassFixture<AdminEdge>
     public async Task Ban_ThatRunsOut_EndsByItself()
     {
         (await edge.Client.Put("/v1/bans/127.0.0.68", """{"duration":1}""")).AssertOk();
-        await AssertRefused("first", "127.0.0.68");
+        await EdgeClient.ExpectRefused(edge.Edge.EndPoint("first"), "127.0.0.68");
 
         await Eventually.True(
             async () =>
@@ -125,7 +125,7 @@ public sealed class BanTests(AdminEdge edge) : IClassFixture<AdminEdge>
     public async Task Ban_OfALiveBannedClientsFlood_CostsTheOthersNothing()
     {
         (await edge.Client.Put("/v1/bans/127.0.0.70")).AssertOk();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => await AssertRefused("first", "127.0.0.70"));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => await EdgeClient.ExpectRefused(edge.Edge.EndPoint("first"), "127.0.0.70"));
 
         Assert.Empty(edge.Edge.Complaints());
         Assert.DoesNotContain(edge.Edge.Output.All, line => line.Contains("127.0.0.70", StringComparison.Ordinal));
@@ -134,18 +134,4 @@ public sealed class BanTests(AdminEdge edge) : IClassFixture<AdminEdge>
 
     private async Task<int> Connections(string client) =>
         (await edge.Client.Get($"/v1/connections?limit=1000&ip={client}")).AssertOk().Json["connections"]!.AsArray().Count;
-
-    /// <summary>The system completes the handshake before the edge is asked: refused means reset without a byte.</summary>
-    private async Task AssertRefused(string listener, string from)
-    {
-        try
-        {
-            using var client = await EdgeClient.Connect(edge.Edge.EndPoint(listener), from);
-            Assert.True((await client.End()).Reset);
-        }
-        catch (SocketException exception)
-        {
-            Assert.Equal(SocketError.ConnectionReset, exception.SocketErrorCode);
-        }
-    }
 }

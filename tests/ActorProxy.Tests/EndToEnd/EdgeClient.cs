@@ -55,6 +55,20 @@ internal sealed class EdgeClient : IDisposable
         return client;
     }
 
+    /// <summary>Connects, to be refused: the system completes the handshake before the edge is asked, so that means a reset without a byte.</summary>
+    public static async Task ExpectRefused(IPEndPoint edge, string from)
+    {
+        try
+        {
+            using var client = await Connect(edge, from).WaitAsync(Patience);
+            Assert.True((await client.End()).Reset);
+        }
+        catch (SocketException exception)
+        {
+            Assert.Equal(SocketError.ConnectionReset, exception.SocketErrorCode);
+        }
+    }
+
     /// <summary>Waits for what the backend says of itself.</summary>
     public async Task ReadTag() => Tag = await ReadLine();
 

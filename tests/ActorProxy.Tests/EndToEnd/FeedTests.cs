@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
+using ActorProxy.Commands;
 
 namespace ActorProxy.Tests.EndToEnd;
 
@@ -23,7 +22,7 @@ public sealed class FeedTests : IDisposable
             bans {
               store = "{{_folder["bans.db"]}}"
               feeds { drop { file = "{{_folder["drop.txt"]}}" } }
-              bouncers { firewall { key-sha256 = "{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("key")))}}" } }
+              bouncers { firewall { key-sha256 = "{{Tokens.Sha256("key")}}" } }
             }
             """);
 

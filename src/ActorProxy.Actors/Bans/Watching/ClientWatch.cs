@@ -21,12 +21,12 @@ public sealed class ClientWatch
 
     public WatchedClients Clients { get; }
 
+    /// <summary>As configured now.</summary>
+    public BanRule Rule => _rule;
+
     internal BanTable Table { get; }
 
     internal TimeProvider Time { get; }
-
-    /// <summary>As configured now.</summary>
-    internal BanRule Rule => _rule;
 
     /// <summary>Takes over changed jails. Failures that count already go on counting for the find time they had.</summary>
     public void Apply(BanSettings settings) => _rule = new BanRule(settings);

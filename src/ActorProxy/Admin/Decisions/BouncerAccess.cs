@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using ActorProxy.Core.Settings;
 using ActorProxy.Hosting;
 
@@ -27,28 +25,13 @@ internal sealed class BouncerAccess(AdminAccess admin, AdminSettings settings, C
             return await admin.RequireAdmin(call, next);
         }
 
-        if (Find(key.ToString()) is not { } bouncer)
+        var known = configuration.Current.Bans.Bouncers.Select(bouncer => (bouncer.KeySha256, bouncer.Name)).Append((settings.TokenSha256, Administrator));
+        if (TokenOwners.Find(key.ToString(), known) is not { } owner)
         {
             return Problems.Unauthorized($"{Header} is no key of bans.bouncers, nor the admin token");
         }
 
-        context.Items[BouncerItem] = bouncer;
+        context.Items[BouncerItem] = owner;
         return await next(call);
-    }
-
-    /// <summary>Compares with every key, so that the time it takes tells nothing.</summary>
-    private string? Find(string key)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key.Trim()));
-        string? found = null;
-        foreach (var (name, expected) in configuration.Current.Bans.Bouncers.Select(bouncer => (bouncer.Name, bouncer.KeySha256)).Append((Administrator, settings.TokenSha256)))
-        {
-            if (CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(expected)))
-            {
-                found = name;
-            }
-        }
-
-        return found;
     }
 }

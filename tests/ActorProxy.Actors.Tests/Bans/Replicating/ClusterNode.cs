@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorProxy.Actors.Tests.Bans.Replicating;
 
-/// <summary>A node of a cluster in this process: an actor system of its own with a ban table, and gossip that is in a hurry.</summary>
+/// <summary>A node of a cluster in this process: an actor system of its own with a ban table.</summary>
 internal sealed class ClusterNode : IAsyncDisposable
 {
     private readonly BanTableOptions _options;
@@ -21,22 +21,7 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     public ClusterNode(bool expectsPeers = true)
     {
-        System = ActorSystem.Create("bans", """
-            akka {
-              loglevel = ERROR
-              stdout-loglevel = ERROR
-              actor.provider = cluster
-              remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-              cluster {
-                gossip-interval = 200 ms
-                leader-actions-interval = 200 ms
-                failure-detector { heartbeat-interval = 250 ms, acceptable-heartbeat-pause = 10 s }
-                run-coordinated-shutdown-when-down = off
-              }
-              coordinated-shutdown.run-by-actor-system-terminate = off
-            }
-
-            """ + BanTableActor.Hocon + ClusterSerialization.Hocon);
+        System = ActorSystem.Create("bans", InProcessCluster.Hocon + BanTableActor.Hocon + ClusterSerialization.Hocon);
         _replication = new BanReplicationOptions { ExpectsPeers = expectsPeers };
         var others = System.ActorOf(Props.Create(() => new Obedient()));
         _options = new BanTableOptions

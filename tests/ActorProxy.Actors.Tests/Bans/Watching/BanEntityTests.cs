@@ -15,7 +15,7 @@ public sealed class BanEntityTests : TestKit
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
     private static readonly IpPrefix Client = Prefix("203.0.113.1");
 
-    private readonly FakeTime _time = new();
+    private readonly ManualTime _time = new();
     private readonly BanTable _table = new();
     private readonly TestProbe _bans;
     private readonly TestProbe _shard;
@@ -207,17 +207,7 @@ public sealed class BanEntityTests : TestKit
 
     private Ban Stored(ImposeBan order)
     {
-        var ban = new Ban
-        {
-            Prefix = order.Prefix,
-            Jail = order.Jail,
-            Origin = order.Origin,
-            Reporter = order.Reporter,
-            Reason = order.Reason,
-            SinceUnixMs = _time.UnixMs,
-            UntilUnixMs = _time.UnixMs + (long?)order.Duration?.TotalMilliseconds,
-            Offences = order.Offences ?? 1,
-        };
+        var ban = BanSamples.Of(order, _time.UnixMs);
         _table.Put(ban);
         return ban;
     }

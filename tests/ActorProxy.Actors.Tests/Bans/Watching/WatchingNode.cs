@@ -16,22 +16,7 @@ internal sealed class WatchingNode : IAsyncDisposable
 
     public WatchingNode()
     {
-        System = ActorSystem.Create("watching", """
-            akka {
-              loglevel = ERROR
-              stdout-loglevel = ERROR
-              actor.provider = cluster
-              remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-              cluster {
-                gossip-interval = 200 ms
-                leader-actions-interval = 200 ms
-                failure-detector { heartbeat-interval = 250 ms, acceptable-heartbeat-pause = 10 s }
-                run-coordinated-shutdown-when-down = off
-              }
-              coordinated-shutdown.run-by-actor-system-terminate = off
-            }
-
-            """ + new LoopSetup([]).Hocon + "\n" + ClusterSerialization.Hocon + ClientSharding.Hocon);
+        System = ActorSystem.Create("watching", InProcessCluster.Hocon + new LoopSetup([]).Hocon + "\n" + ClusterSerialization.Hocon + ClientSharding.Hocon);
         Bans = System.ActorOf(Props.Create(() => new Obedient(Table)));
         Watch = new ClientWatch(Settings, Table, TimeProvider.System);
         Clients = ClientSharding.Start(System, Watch, Bans);
@@ -66,16 +51,7 @@ internal sealed class WatchingNode : IAsyncDisposable
             Receive<BanHistory>(asked => Sender.Tell(new BanRemembered(table.Get(asked.Prefix))));
             Receive<ImposeBan>(order =>
             {
-                var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-                var ban = new Ban
-                {
-                    Prefix = order.Prefix,
-                    Jail = order.Jail,
-                    Origin = order.Origin,
-                    SinceUnixMs = now,
-                    UntilUnixMs = now + (long?)order.Duration?.TotalMilliseconds,
-                    Offences = order.Offences ?? 1,
-                };
+                var ban = BanSamples.Of(order, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
                 table.Put(ban);
                 Sender.Tell(new BanReply(ban));
             });

@@ -1,7 +1,6 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
+using ActorProxy.Commands;
 using ActorProxy.Tests.EndToEnd;
 
 namespace ActorProxy.Tests.Admin.Decisions;
@@ -22,8 +21,8 @@ internal sealed class DecisionsEdge : IAsyncDisposable
     public static async Task<DecisionsEdge> Start() => new(await EdgeProcess.Start($$"""
         listeners { edge { bind = ["127.0.0.1:0"], kind = tcp, upstream = nobody } }
         upstreams { nobody { servers = ["127.0.0.1:9"], proxy-protocol = off, health.interval = 0 } }
-        admin { bind = ["127.0.0.1:0"], token-sha256 = "{{Hash(AdminToken)}}" }
-        bans { bouncers { one { key-sha256 = "{{Hash(Key)}}" }, two { key-sha256 = "{{Hash(OtherKey)}}" } } }
+        admin { bind = ["127.0.0.1:0"], token-sha256 = "{{Tokens.Sha256(AdminToken)}}" }
+        bans { bouncers { one { key-sha256 = "{{Tokens.Sha256(Key)}}" }, two { key-sha256 = "{{Tokens.Sha256(OtherKey)}}" } } }
         """));
 
     public async Task Ban(string prefix, string json = "{}") =>
@@ -51,5 +50,4 @@ internal sealed class DecisionsEdge : IAsyncDisposable
 
     private static string Path(string prefix) => "/v1/bans/" + Uri.EscapeDataString(prefix);
 
-    private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

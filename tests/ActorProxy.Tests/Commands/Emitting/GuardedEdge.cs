@@ -1,10 +1,9 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using ActorProxy.Testing;
 using ActorProxy.Tests.Admin;
 using ActorProxy.Tests.EndToEnd;
+using Tokens = ActorProxy.Commands.Tokens;
 
 namespace ActorProxy.Tests.Commands.Emitting;
 
@@ -37,11 +36,10 @@ internal sealed class GuardedEdge : IAsyncDisposable
 
     public static async Task<GuardedEdge> Start()
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Token)));
         return new GuardedEdge(await EdgeProcess.Start($$"""
             listeners { edge { bind = ["127.0.0.1:0"], kind = tcp, upstream = nobody } }
             upstreams { nobody { servers = ["127.0.0.1:9"], proxy-protocol = off, health.interval = 0 } }
-            admin { bind = ["127.0.0.1:0"], token-sha256 = "{{hash}}" }
+            admin { bind = ["127.0.0.1:0"], token-sha256 = "{{Tokens.Sha256(Token)}}" }
             """));
     }
 
