@@ -14,24 +14,17 @@ internal sealed partial class BanFile
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnDirectory = OwnFile | UnixFileMode.UserExecute;
 
-    private static readonly string[] Companions = ["", "-wal", "-shm"];
+    private const string LogSuffix = "-wal";
+
+    private static readonly string[] Companions = ["", LogSuffix, "-shm"];
 
     /// <summary>Opens the file, makes it if there is none, and looks it over.</summary>
     public static BanFile Open(string path)
     {
         Create(path);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            // Seconds; the file is ours alone, so there is nothing to wait for.
-            DefaultTimeout = 1,
-        }.ToString());
+        var connection = Connect(path, SqliteOpenMode.ReadWrite);
         try
         {
-            connection.Open();
-
             // Two processes on one file would each miss what the other decides. The lock ends with the process.
             Execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
             Check(connection);
@@ -57,6 +50,28 @@ internal sealed partial class BanFile
         return aside;
     }
 
+    private static SqliteConnection Connect(string source, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = source,
+            Mode = mode,
+            Pooling = false,
+            // Seconds; the file is ours alone, so there is nothing to wait for.
+            DefaultTimeout = 1,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     private static void Create(string path)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -70,7 +85,11 @@ internal sealed partial class BanFile
         Directory.CreateDirectory(directory, OwnDirectory);
         if (File.Exists(path))
         {
-            File.SetUnixFileMode(path, OwnFile);
+            // On a read-only disk SQLite is to say more: whether another process has the file.
+            if (File.GetUnixFileMode(path) != OwnFile)
+            {
+                File.SetUnixFileMode(path, OwnFile);
+            }
         }
         else
         {
@@ -81,27 +100,39 @@ internal sealed partial class BanFile
 
     private static void Check(SqliteConnection connection)
     {
-        var application = Ask<long>(connection, "PRAGMA application_id");
-        var version = Ask<long>(connection, "PRAGMA user_version");
-        if (application == 0 && version == 0 && Ask<long>(connection, "SELECT count(*) FROM sqlite_schema") == 0)
+        if (IsEmpty(connection))
         {
             Fill(connection);
         }
-        else if (application != ApplicationId)
+        else
         {
-            throw new BanFileException(BanFileTrouble.Foreign, "it is a database of another program");
-        }
-        else if (version > SchemaVersion)
-        {
-            throw new BanFileException(BanFileTrouble.Foreign, $"it is of a later version of this program (schema {version}; this one knows {SchemaVersion})");
-        }
-        else if (Ask<string>(connection, "PRAGMA quick_check(1)") is var found and not "ok")
-        {
-            throw new BanFileException(BanFileTrouble.Damaged, found);
+            LookOver(connection);
         }
 
         Execute(connection, "PRAGMA journal_mode = WAL");
         Execute(connection, "PRAGMA synchronous = NORMAL");
+    }
+
+    private static bool IsEmpty(SqliteConnection connection) =>
+        Ask<long>(connection, "PRAGMA application_id") == 0 && Ask<long>(connection, "PRAGMA user_version") == 0
+        && Ask<long>(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+
+    private static void LookOver(SqliteConnection connection)
+    {
+        if (Ask<long>(connection, "PRAGMA application_id") != ApplicationId)
+        {
+            throw new BanFileException(BanFileTrouble.Foreign, "it is a database of another program");
+        }
+
+        if (Ask<long>(connection, "PRAGMA user_version") is var version and > SchemaVersion)
+        {
+            throw new BanFileException(BanFileTrouble.Foreign, $"it is of a later version of this program (schema {version}; this one knows {SchemaVersion})");
+        }
+
+        if (Ask<string>(connection, "PRAGMA quick_check(1)") is var found and not "ok")
+        {
+            throw new BanFileException(BanFileTrouble.Damaged, found);
+        }
     }
 
     private static void Fill(SqliteConnection connection)

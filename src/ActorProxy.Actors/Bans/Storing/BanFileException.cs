@@ -19,6 +19,7 @@ internal enum BanFileTrouble
 internal sealed class BanFileException(BanFileTrouble trouble, string message) : Exception(message)
 {
     // https://www.sqlite.org/rescode.html
+    private const int Busy = 5;
     private const int Corrupt = 11;
     private const int Full = 13;
     private const int NotADatabase = 26;
@@ -33,6 +34,9 @@ internal sealed class BanFileException(BanFileTrouble trouble, string message) :
         SqliteException or IOException or UnauthorizedAccessException => BanFileTrouble.Unavailable,
         _ => null,
     };
+
+    /// <summary>True when another process writes the file.</summary>
+    public static bool IsInUse(Exception exception) => exception is SqliteException { SqliteErrorCode: Busy };
 
     /// <summary>True after an error that only writing meets.</summary>
     public static bool CanStillBeRead(Exception exception) => exception is SqliteException { SqliteErrorCode: Full };

@@ -15,9 +15,10 @@ internal sealed record BanStoreContent(IReadOnlyList<Ban> Active, BanVersion New
 /// <summary>The memory of this node: the newest record of every prefix, of bans in force and of ended ones, and its digest.</summary>
 /// <remarks>
 /// In the file as long as that works. While it does not, what is decided is kept in memory, and written when the file is back: no
-/// ban waits for a disk. Not thread-safe: <see cref="BanStoreActor"/> owns it. Never throws for what the file does.
+/// ban waits for a disk. A file that cannot be written is still read, if it can be. Not thread-safe: <see cref="BanStoreActor"/> owns
+/// it. Never throws for what the file does.
 /// </remarks>
-internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class BanStore(BanStoreOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int PurgeBatch = 5000;
 
@@ -32,6 +33,12 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
     // Changes of the digest that a transaction will make if it is committed.
     private readonly List<(IpPrefix Prefix, BanVersion Version)> _toggles = [];
     private BanFile? _file;
+
+    /// <summary>Opened for its records alone, where <see cref="_file"/> cannot be opened.</summary>
+    private BanFile? _readOnly;
+
+    /// <summary>Whose records the digest has, and the table has been told of.</summary>
+    private BanFile? _loaded;
     private bool _isWritable;
     private bool _isAlarmed;
     private bool _hasLostAll;
@@ -47,29 +54,9 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
 
     private BanRetention Retention => new(HistoryTime > BanStoreOptions.LeastRetention ? HistoryTime : BanStoreOptions.LeastRetention);
 
+    private BanFile? Readable => _file ?? _readOnly;
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    /// <summary>Opens the file, or tries again; one that is damaged is set aside for a fresh one.</summary>
-    /// <returns>What was in it, together with what came while it was not there; null when there is nothing new to tell.</returns>
-    public BanStoreContent? Open()
-    {
-        if (IsOk)
-        {
-            return null;
-        }
-
-        try
-        {
-            var isReopened = _file is null;
-            _file ??= OpenOrReplace();
-            return CatchUp(_file, isReopened);
-        }
-        catch (Exception exception) when (BanFileException.TroubleOf(exception) is { } trouble)
-        {
-            Degrade(exception, trouble);
-            return null;
-        }
-    }
 
     /// <summary>Runs work in one transaction. It may run again: with a fresh file in place of a damaged one, or without a file.</summary>
     public T Transact<T>(Func<T> work)
@@ -165,15 +152,9 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
     public bool Purge()
     {
         var horizon = Retention.Horizon(Now);
-        if (_file is null)
-        {
-            ForgetInMemory(horizon);
-            return false;
-        }
-
-        // What waits for the file hides older records in it, so it stays until the file is back.
         if (!_isWritable)
         {
+            ForgetInMemory(horizon);
             return false;
         }
 
@@ -194,7 +175,11 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
         return lost;
     }
 
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close(ref _file);
+        Close(ref _readOnly);
+    }
 
     private static int Compare(IpPrefix one, IpPrefix other)
     {
@@ -226,6 +211,12 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
         var ended = _memory.All.Where(ban => !ban.IsActive(now)).OrderByDescending(ban => ban.UntilUnixMs).ToList();
         foreach (var ban in ended.Where((ban, index) => index >= options.MaxEndedInMemory || ban.UntilUnixMs <= horizon))
         {
+            // What hides an older record in the file stays until the file is back.
+            if (Read(file => file.VersionOf(ban.Prefix), null) is not null)
+            {
+                continue;
+            }
+
             _memory.Remove(ban.Prefix);
             _digest.Toggle(ban.Prefix, ban.Version);
         }
@@ -256,127 +247,19 @@ internal sealed class BanStore(BanStoreOptions options, TimeProvider time, ILogg
     /// <summary>While the file cannot be written it may still be read; when not even that, memory has to do.</summary>
     private T Read<T>(Func<BanFile, T> question, T otherwise)
     {
-        if (_file is null)
+        if (Readable is not { } file)
         {
             return otherwise;
         }
 
         try
         {
-            return question(_file);
+            return question(file);
         }
         catch (Exception exception) when (!_isWritable && BanFileException.TroubleOf(exception) is not null)
         {
-            Close();
+            Dispose();
             return otherwise;
         }
-    }
-
-    private BanFile OpenOrReplace()
-    {
-        try
-        {
-            return BanFile.Open(options.Path);
-        }
-        catch (Exception exception) when (BanFileException.TroubleOf(exception) == BanFileTrouble.Damaged)
-        {
-            return Replace(exception);
-        }
-    }
-
-    private BanFile Replace(Exception exception)
-    {
-        StoringLog.Damaged(logger, options.Path, BanFile.SetAside(options.Path, time.GetUtcNow()), exception.Message);
-        return BanFile.Open(options.Path);
-    }
-
-    /// <summary>Writes what waited, then reads everything: the digest is that of the file from here on.</summary>
-    private BanStoreContent? CatchUp(BanFile file, bool isReopened)
-    {
-        var waited = _memory.Count;
-        file.Begin();
-        file.Touch();
-        foreach (var record in _memory.All.Where(record => !(file.VersionOf(record.Prefix) >= record.Version)))
-        {
-            file.Put(record);
-        }
-
-        file.Commit();
-        var now = Now;
-        var active = new List<Ban>();
-        var newest = default(BanVersion);
-        var digest = new BanDigest();
-        foreach (var ban in file.All())
-        {
-            digest.Toggle(ban.Prefix, ban.Version);
-            newest = ban.Version > newest ? ban.Version : newest;
-            if (isReopened && ban.IsActive(now))
-            {
-                active.Add(ban);
-            }
-        }
-
-        _memory.Clear();
-        _digest.Become(digest);
-        _isWritable = true;
-        if (_isAlarmed)
-        {
-            _isAlarmed = false;
-            StoringLog.Recovered(logger, options.Path, waited);
-        }
-
-        return isReopened ? new BanStoreContent(active, newest) : null;
-    }
-
-    private void Degrade(Exception exception, BanFileTrouble trouble)
-    {
-        _isWritable = false;
-        _file?.Rollback();
-        if (!BanFileException.CanStillBeRead(exception))
-        {
-            Close();
-        }
-
-        if (trouble == BanFileTrouble.Damaged)
-        {
-            StartAfresh(exception);
-        }
-        else
-        {
-            Alarm(exception.Message);
-        }
-    }
-
-    /// <summary>The file broke while in use: what was in it and is not in force any more only other nodes still know.</summary>
-    private void StartAfresh(Exception exception)
-    {
-        try
-        {
-            _file = Replace(exception);
-            _digest.Clear();
-            _hasLostAll = true;
-            CatchUp(_file, isReopened: false);
-        }
-        catch (Exception second) when (BanFileException.TroubleOf(second) is not null)
-        {
-            _isWritable = false;
-            Close();
-            Alarm(second.Message);
-        }
-    }
-
-    private void Alarm(string cause)
-    {
-        if (!_isAlarmed)
-        {
-            _isAlarmed = true;
-            StoringLog.Degraded(logger, options.Path, cause);
-        }
-    }
-
-    private void Close()
-    {
-        _file?.Dispose();
-        _file = null;
     }
 }

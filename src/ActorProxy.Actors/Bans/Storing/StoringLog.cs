@@ -12,4 +12,10 @@ internal static partial class StoringLog
 
     [LoggerMessage(212, LogLevel.Warning, "The ban store {Path} works again; {Count} bans that had waited are written", EventName = "BanStoreRecovered")]
     public static partial void Recovered(ILogger logger, string path, int count);
+
+    [LoggerMessage(213, LogLevel.Error, "The ban store {Path} cannot be written, but read: {How}. The {Count} bans in it that are in force are enforced", EventName = "BanStoreReadOnly")]
+    public static partial void ReadOnly(ILogger logger, string path, string how, int count);
+
+    [LoggerMessage(214, LogLevel.Error, "The ban store {Path} cannot be read either ({Cause}): the bans in it are not enforced unless other nodes know them", EventName = "BanStoreUnreadable")]
+    public static partial void Unreadable(ILogger logger, string path, string cause);
 }
