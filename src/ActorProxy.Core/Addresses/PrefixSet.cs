@@ -16,16 +16,27 @@ public sealed class PrefixSet : IReadOnlyList<IpPrefix>
 
     public IpPrefix this[int index] => _sorted[index];
 
-    /// <param name="prefixes">In any order, repeated or not; sorted in place.</param>
+    /// <param name="prefixes">In any order, repeated or not; is changed.</param>
     public static PrefixSet Of(List<IpPrefix> prefixes)
     {
         prefixes.Sort();
-        return new([.. prefixes.Where((prefix, index) => index == 0 || prefix != prefixes[index - 1])]);
+        var last = default(IpPrefix?);
+
+        // Without LINQ, whose pooled buffers of this size stay resident.
+        prefixes.RemoveAll(prefix =>
+        {
+            var isRepeated = prefix == last;
+            last = prefix;
+            return isRepeated;
+        });
+        return new(prefixes.ToArray());
     }
 
     public bool Contains(IpPrefix prefix) => Array.BinarySearch(_sorted, prefix) >= 0;
 
-    public PrefixSet Where(Predicate<IpPrefix> isWanted) => new(Array.FindAll(_sorted, isWanted));
+    /// <returns>This one when all are wanted.</returns>
+    public PrefixSet Where(Predicate<IpPrefix> isWanted) =>
+        Array.TrueForAll(_sorted, isWanted) ? this : new(Array.FindAll(_sorted, isWanted));
 
     public bool SetEquals(PrefixSet other) => _sorted.AsSpan().SequenceEqual(other._sorted);
 

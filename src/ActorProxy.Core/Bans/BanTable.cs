@@ -106,7 +106,7 @@ public sealed class BanTable
     /// <returns>What was removed.</returns>
     public IReadOnlyList<Ban> RemoveExpired(long nowUnixMs)
     {
-        var expired = All().Where(ban => !ban.IsActive(nowUnixMs)).ToList();
+        var expired = Expired(nowUnixMs);
         foreach (var ban in expired)
         {
             Remove(ban.Prefix);
@@ -116,10 +116,14 @@ public sealed class BanTable
     }
 
     /// <summary>How many bans are active; walks the table.</summary>
-    /// <param name="nowUnixMs">Milliseconds since 1970.</param>
-    /// <param name="origin">Counts one origin only; null = all.</param>
-    public int ActiveCount(long nowUnixMs, BanOrigin? origin = null) =>
-        All().Count(ban => ban.IsActive(nowUnixMs) && (origin is null || ban.Origin == origin));
+    public int ActiveCount(long nowUnixMs) => Count - Expired(nowUnixMs).Count;
+
+    /// <summary>How many bans of each origin are active; walks the table.</summary>
+    public IReadOnlyDictionary<BanOrigin, int> ActiveCounts(long nowUnixMs)
+    {
+        var expired = Expired(nowUnixMs).CountBy(ban => ban.Origin).ToDictionary();
+        return Enum.GetValues<BanOrigin>().ToDictionary(origin => origin, origin => CountOf(origin) - expired.GetValueOrDefault(origin));
+    }
 
     /// <summary>Active bans, newest first; walks the table once and keeps <paramref name="limit"/> of it.</summary>
     /// <param name="jail">Only this jail; null = all.</param>
@@ -170,6 +174,17 @@ public sealed class BanTable
 
     /// <summary>Every ban held, in no order; walks a moving table.</summary>
     public IEnumerable<Ban> All() => Levels().SelectMany(level => level.All());
+
+    private List<Ban> Expired(long nowUnixMs)
+    {
+        var expired = new List<Ban>();
+        foreach (var level in Levels())
+        {
+            level.AddExpired(nowUnixMs, expired);
+        }
+
+        return expired;
+    }
 
     private BanLevel? Level(IpPrefix prefix) =>
         Array.Find(prefix.IsIPv4 ? _ipv4 : _ipv6, level => level.Bits == prefix.Bits && level.IsIPv4 == prefix.IsIPv4);

@@ -190,12 +190,19 @@ public static class EdgeHost
                 });
         });
 
+    private const int ManyBans = 10_000;
+
     /// <summary>Nobody is accepted before the bans of this node's own file are in force. The cluster's are not waited for, nor a disk that hangs.</summary>
     private static async Task AwaitBans(IActorRef bans, ILogger logger)
     {
         try
         {
-            await bans.Ask<BansInForce>(Actors.Bans.AwaitBans.Instance, BanLoadTimeout);
+            var loaded = await bans.Ask<BansInForce>(Actors.Bans.AwaitBans.Instance, BanLoadTimeout);
+            if (loaded.Count >= ManyBans)
+            {
+                // Reading leaves several times their size behind, which would stay resident for hours; nobody is connected yet.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+            }
         }
         catch (AskTimeoutException)
         {

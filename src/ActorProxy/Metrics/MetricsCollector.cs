@@ -48,7 +48,7 @@ public sealed class MetricsCollector
     private void Collect()
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var bans = _bans.All().Where(ban => ban.IsActive(now)).CountBy(ban => ban.Origin).ToDictionary();
+        var bans = _bans.ActiveCounts(now);
         foreach (var origin in Enum.GetValues<BanOrigin>())
         {
             _metrics.BansActive.WithLabels(origin.ToString().ToLowerInvariant()).Set(bans.GetValueOrDefault(origin));

@@ -104,7 +104,8 @@ public sealed class BanTableTests
         _table.Put(Ban("192.0.2.2", origin: BanOrigin.Feed, until: Now));
         _table.Put(Ban("192.0.2.3", origin: BanOrigin.Report));
 
-        Assert.Equal((1, 1, 0, 2), (_table.ActiveCount(Now, BanOrigin.Feed), _table.ActiveCount(Now, BanOrigin.Report), _table.ActiveCount(Now, BanOrigin.Api), _table.ActiveCount(Now)));
+        var active = _table.ActiveCounts(Now);
+        Assert.Equal((1, 1, 0, 2), (active[BanOrigin.Feed], active[BanOrigin.Report], active[BanOrigin.Api], _table.ActiveCount(Now)));
     }
 
     [Fact]

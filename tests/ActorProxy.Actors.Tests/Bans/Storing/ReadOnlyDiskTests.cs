@@ -93,7 +93,7 @@ public sealed class ReadOnlyDiskTests
         Assert.False(store.Purge());
 
         Assert.Equal(100, Enumerable.Range(Count, 150).Count(i => store.Transact(() => store.Find(BanSamples.Client((uint)i))) is not null));
-        Assert.True(store.Transact(() => store.Find(BanSamples.Client(1)))!.IsLifted);
+        Assert.True(store.Transact(() => store.Find(BanSamples.Client(1)))!.Value.IsLifted);
         var root = store.Digest.Root;
         disk.Remount("rw");
         store.Open();
