@@ -5,6 +5,7 @@ using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
@@ -18,16 +19,18 @@ public sealed class EdgeProxy
     private readonly Lock _changes = new();
     private readonly AcceptGate _gate;
     private readonly IProxyMetrics _metrics;
+    private readonly IOffload _offload;
     private readonly ListenerSet _listeners;
     private volatile UpstreamSet _upstreams = UpstreamSet.Empty;
     private bool _closed;
 
-    public EdgeProxy(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IProxyMetrics metrics, IAccessLog log)
+    public EdgeProxy(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IOffload offload, IProxyMetrics metrics, IAccessLog log)
     {
         Loops = loops.Loops;
         _gate = gate;
         _metrics = metrics;
-        var path = new DataPath(loops, gate, owner, metrics, log);
+        _offload = offload;
+        var path = new DataPath(loops, gate, owner, offload, metrics, log);
         _listeners = new ListenerSet(loops, path.Accept);
     }
 
@@ -65,9 +68,10 @@ public sealed class EdgeProxy
                 return failures;
             }
 
-            var upstreams = UpstreamSet.Apply(_upstreams, settings.Upstreams);
+            var upstreams = UpstreamSet.Apply(_upstreams, [.. settings.AllUpstreams]);
             var tables = settings.Routes.ToDictionary(table => table.Name, table => RouteTable.Build(table, upstreams.Find));
             _upstreams = upstreams;
+            _offload.Apply(settings, upstreams);
             _gate.Apply(settings.Limits, settings.Bans);
             _listeners.Commit([.. settings.Listeners.Select(Resolve)], added);
             return [];

@@ -16,6 +16,7 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
         OpeningBuffer.Release(connection);
         connection.FromClient.ReturnPipe(connection.Loop);
         connection.FromUpstream.ReturnPipe(connection.Loop);
+        connection.Offloaded?.Cut();
         connection.ClientSocket.Close(reason.IsAbort());
         if (connection.UpstreamSocket is { } upstream)
         {
@@ -42,14 +43,18 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
             counters.Faulted();
         }
 
-        if (connection.NamedAt == 0)
+        if (connection.NamedAt == 0 && connection.Requests == 0)
         {
             // Counted, not logged: whoever sends garbage must not be able to fill the log.
             counters.Refused(reason);
             return;
         }
 
-        counters.Closed(connection.Upstream?.Name, reason);
-        log.Write(connection);
+        counters.Closed(connection.UpstreamName, reason);
+        if (connection.Requests == 0)
+        {
+            // Else each request has written its own.
+            log.Write(connection);
+        }
     }
 }

@@ -9,5 +9,8 @@ internal enum Stage : byte
     Connect = 6,
     ProxyOut = 7,
     Pump = 8,
-    Closed = 9,
+
+    /// <summary>Instead of 6 to 8: in the reverse proxy's hands.</summary>
+    Offload = 9,
+    Closed = 10,
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorProxy.Hosting;
 
 /// <summary>The first SIGTERM or SIGINT drains (the host sees to that); another one means it: connections still alive are cut at once.</summary>
-public sealed class StopSignals(EdgeService edge) : IHostedService
+internal sealed class StopSignals(EdgeService edge) : IHostedService
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _count;

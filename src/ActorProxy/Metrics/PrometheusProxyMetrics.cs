@@ -52,6 +52,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         FilterDrops = factory.CreateCounter(
             "actorproxy_kernel_filter_drops_total",
             "Packets the kernel dropped at listening sockets while they had a filter: attempts of banned clients, and the rare others, such as those that overflow the accept queue.");
+        SiteRequests = factory.CreateCounter("actorproxy_site_requests_total", "Requests to a site, by status.", Labels("site", "code"));
+        SiteRequestSeconds = factory.CreateHistogram("actorproxy_site_request_seconds", "From a request's header to the end of its response.", Buckets(Lifetimes, "site"));
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
         DotNetStats.Register(Registry);
@@ -71,6 +73,10 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     public Counter FilterRebuilds { get; }
 
     public Counter FilterDrops { get; }
+
+    public Counter SiteRequests { get; }
+
+    public Histogram SiteRequestSeconds { get; }
 
     public Gauge ClusterMembers { get; }
 

@@ -12,7 +12,6 @@ internal static class LaterFeatures
     /// <summary>Keys that are accepted with a warning, so that a file for a later version can be tried.</summary>
     private static readonly string[][] Keys =
     [
-        ["actorproxy", "sites"],
         ["actorproxy", "acme"],
         ["actorproxy", "bans", "store"],
         ["actorproxy", "bans", "jails"],
@@ -20,7 +19,6 @@ internal static class LaterFeatures
         ["actorproxy", "bans", "reporters"],
         ["actorproxy", "bans", "bouncers"],
         ["actorproxy", "bans", "feeds"],
-        ["actorproxy", "upstreams", "*", "http-servers"],
         ["actorproxy", "cluster", "seeds"],
         ["actorproxy", "cluster", "tls"],
     ];
@@ -28,8 +26,6 @@ internal static class LaterFeatures
     /// <summary>Values that are errors: without the feature there is nothing sensible to do instead.</summary>
     private static readonly (string[] Path, string Value)[] Values =
     [
-        (["actorproxy", "listeners", "*", "kind"], "http"),
-        (["actorproxy", "routes", "*", "*"], "sites"),
     ];
 
     public static bool IsKey(HoconPath path) => Keys.Any(key => Matches(key, path.Names));

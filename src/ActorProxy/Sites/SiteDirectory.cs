@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using ActorProxy.Core.Offloading;
+using ActorProxy.Core.Settings;
+using ActorProxy.Core.Upstreams;
+
+namespace ActorProxy.Sites;
+
+/// <summary>Who serves what, under one configuration: sites by name, and the port 80 of upstreams. Immutable, any thread.</summary>
+internal sealed class SiteDirectory
+{
+    private readonly FrozenDictionary<string, (Upstream Upstream, UpstreamClient Client)> _plain;
+
+    private SiteDirectory(SiteTable sites, Dictionary<string, (Upstream, UpstreamClient)> plain)
+    {
+        Sites = sites;
+        _plain = plain.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    public static SiteDirectory Empty { get; } = new(SiteTable.Empty, []);
+
+    public SiteTable Sites { get; }
+
+    private IEnumerable<UpstreamClient> Clients => Sites.All.Select(site => site.Client).Concat(_plain.Values.Select(plain => plain.Client));
+
+    /// <summary>Builds the directory that a configuration asks for; what has not changed keeps its connections.</summary>
+    /// <param name="old">The one in force. Requests that hold on to it finish by it.</param>
+    /// <param name="settings">Validated.</param>
+    /// <param name="upstreams">Those of the same configuration.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A file of authorities is none.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static SiteDirectory Apply(SiteDirectory old, ProxySettings settings, UpstreamSet upstreams)
+    {
+        var clients = old.Clients.DistinctBy(client => client.Settings).ToDictionary(client => client.Settings);
+        var sites = settings.Sites.Select(site => new Site(site, upstreams.Find(site.Upstream.Name)!, Client(site.Upstream, site)));
+        var plain = settings.AllUpstreams
+            .Where(upstream => upstream.Name == UpstreamSettings.HttpName(upstream.Name.Split(':')[0]))
+            .ToDictionary(upstream => upstream.Name, upstream => (upstreams.Find(upstream.Name)!, Client(upstream, null)), StringComparer.Ordinal);
+        return new SiteDirectory(new SiteTable([.. sites]), plain);
+
+        UpstreamClient Client(UpstreamSettings upstream, SiteSettings? site) =>
+            clients.GetValueOrDefault((upstream, site?.UsesTls ?? false, site?.Verification ?? default, site?.AuthorityFile ?? "")) ?? new UpstreamClient(upstream, site);
+    }
+
+    /// <summary>What serves port 80 for an upstream's names; null = nothing does.</summary>
+    public (Upstream Upstream, UpstreamClient Client)? FindPlain(string upstream) =>
+        _plain.TryGetValue(UpstreamSettings.HttpName(upstream), out var found) ? found : null;
+}
