@@ -1,5 +1,6 @@
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
@@ -30,11 +31,21 @@ public sealed class EdgeProxy
         _gate = gate;
         _metrics = metrics;
         _offload = offload;
-        var path = new DataPath(loops, gate, owner, offload, metrics, log);
+        Evidence = new EvidenceTable(Loops.Count, new BanSettings().EvidenceTime);
+        var evidence = new ClientEvidence(Evidence);
+        foreach (var loop in Loops)
+        {
+            loop.Ticking = evidence.OnTick;
+        }
+
+        var path = new DataPath(loops, gate, owner, offload, metrics, log, evidence);
         _listeners = new ListenerSet(loops, path.Accept);
     }
 
     public IReadOnlyList<EventLoop> Loops { get; }
+
+    /// <summary>Which client reached which upstream.</summary>
+    public EvidenceTable Evidence { get; }
 
     public UpstreamSet Upstreams => _upstreams;
 
@@ -73,6 +84,7 @@ public sealed class EdgeProxy
             _upstreams = upstreams;
             _offload.Apply(settings, upstreams);
             _gate.Apply(settings.Limits, settings.Bans);
+            Evidence.Apply(settings.Bans.EvidenceTime, settings.Bans.IPv6Prefix);
             _listeners.Commit([.. settings.Listeners.Select(Resolve)], added);
             return [];
 

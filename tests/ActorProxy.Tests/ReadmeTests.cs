@@ -38,9 +38,11 @@ public sealed partial class ReadmeTests
         using var folder = new ConfigFolder();
         foreach (var block in Blocks("hocon"))
         {
-            var result = folder.With("readme.conf", block).Load("readme.conf");
+            var whole = block.Contains("listeners", StringComparison.Ordinal) ? block : ConfigFolder.Minimal + block;
+            var result = folder.With("readme.conf", whole).Load("readme.conf");
 
-            Assert.Empty(folder.Told(result.Errors.Concat(result.Warnings)));
+            // Certificates are the reader's.
+            Assert.DoesNotContain(folder.Told(result.Errors.Concat(result.Warnings)), told => !MissingCertificate().IsMatch(told));
         }
     }
 
@@ -93,6 +95,9 @@ public sealed partial class ReadmeTests
 
         return folder.FullName;
     }
+
+    [GeneratedRegex(@"\.(crt|key) does not exist$")]
+    private static partial Regex MissingCertificate();
 
     [GeneratedRegex("^```([a-z]*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -70,6 +70,7 @@ internal sealed record LoadOptions
             new IdleWorkload(IdleCount),
             new StartWorkload(),
             new RefuseWorkload(Quick ? 20_000 : 50_000, 64),
+            new ReportsWorkload(Quick ? 20_000 : 100_000, 64),
             new FloodWorkload(SourceAddress.Banned, FloodTime),
             new FloodWorkload(SourceAddress.Silent, FloodTime),
             .. FlatWorkload.All(Quick ? 50_000 : 1_000_000, Quick ? 5_000 : 10_000),

@@ -11,8 +11,8 @@ internal static class OptionsReader
           --quick              less of everything, in about three minutes: conn, bulk, pingpong, idle, start,
                                refuse, and others only if named with --tests
           --rounds N           fresh processes and all rows, N times (5; quick 2)
-          --tests A,B          of conn, bulk, pingpong, tls, gc, idle, start, refuse, flood-banned,
-                               flood-silent, flat (all)
+          --tests A,B          of conn, bulk, pingpong, tls, gc, idle, start, refuse, reports,
+                               flood-banned, flood-silent, flat (all)
           --peers A,B          of direct, nginx, haproxy, haproxy-splice, sniproxy, actorproxy,
                                actorproxy-nofilter (all installed)
           --actorproxy PATH    a published actorproxy or actorproxy.dll (publishes the checkout)
@@ -28,7 +28,7 @@ internal static class OptionsReader
         Progress goes to standard error, the tables in Markdown to standard output.
         """;
 
-    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "tls", "gc", "idle", "start", "refuse", "flood-banned", "flood-silent", "flat"];
+    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "tls", "gc", "idle", "start", "refuse", "reports", "flood-banned", "flood-silent", "flat"];
 
     /// <exception cref="LoadException">An option is unknown, has no value, or has one that makes no sense.</exception>
     public static LoadOptions Read(IReadOnlyList<string> arguments)

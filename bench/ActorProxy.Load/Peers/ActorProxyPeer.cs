@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ActorProxy.Load.Peers;
 
 /// <summary>ActorProxy as published: routes by SNI, PROXY version 2, no health checks, no access log, as the peers.</summary>
@@ -14,7 +17,7 @@ internal sealed class ActorProxyPeer(PublishedProgram program, bool kernelFilter
 
     public override PeerAbilities Abilities => kernelFilter
         ? PeerAbilities.Process | PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ManyRoutes | PeerAbilities.ManyBans
-            | PeerAbilities.GcMetrics | PeerAbilities.ProxyVersion1
+            | PeerAbilities.GcMetrics | PeerAbilities.ProxyVersion1 | PeerAbilities.Reports
         : PeerAbilities.NoKernelFilter;
 
     public override string ReadyLine => "actorproxy ready";
@@ -39,6 +42,7 @@ internal sealed class ActorProxyPeer(PublishedProgram program, bool kernelFilter
               bans {
                 ignore = []
                 kernel-filter = {{(kernelFilter && site.Setup.KernelFilter ? "on" : "off")}}
+                {{Reporter(site.Setup.ReporterToken)}}
               }
               admin { bind = ["127.0.0.1:{{site.AdminPort}}"] }
               access-log { format = off }
@@ -49,6 +53,10 @@ internal sealed class ActorProxyPeer(PublishedProgram program, bool kernelFilter
     }
 
     public override void Complete(PeerSite site) => BanClient.Put(site.AdminPort, site.Banned());
+
+    private static string Reporter(string? token) => token is null ? "" : $$"""
+        jails { load { max-retry = 1000 } }, reporters { load { evidence = off, token-sha256 = "{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))}}" } }
+        """;
 
     private static string Upstream(SiteBackend backend) =>
         $"    {backend.Name} {{ servers = [\"127.0.0.1:{backend.Port}\"], proxy-protocol = {(backend.TakesVersion2 ? "v2" : "v1")}, health {{ interval = 0 }} }}";

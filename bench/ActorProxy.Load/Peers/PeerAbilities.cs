@@ -27,6 +27,9 @@ internal enum PeerAbilities
     /// <summary>Passes on TLS to a server that wants PROXY version 1.</summary>
     ProxyVersion1 = 1 << 6,
 
+    /// <summary>Takes reports of failed logins.</summary>
+    Reports = 1 << 8,
+
     /// <summary>Is ActorProxy without its filter in the kernel, which is measured where that makes a difference.</summary>
     NoKernelFilter = 1 << 7,
 }

@@ -16,6 +16,12 @@ internal sealed record PeerSetup(string Name)
     /// <summary>One address is refused, as cheaply as can be.</summary>
     public static readonly PeerSetup Flooded = new("flooded") { BansClient = true, MeetsSilence = true };
 
+    /// <summary>A reporter may report whom it likes, and nobody fails often enough to be banned.</summary>
+    public static readonly PeerSetup Reporting = new("reporting") { ReporterToken = "load" };
+
+    /// <summary>Of the reporter; null = there is none.</summary>
+    public string? ReporterToken { get; init; }
+
     /// <summary>Whether <see cref="Sockets.SourceAddress.Banned"/> is.</summary>
     public bool BansClient { get; init; }
 

@@ -1,4 +1,5 @@
 using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Bans;
 using ActorProxy.Core.Connections;
 using Akka.Actor;
 
@@ -26,6 +27,11 @@ public sealed record DescribeConnection : INoSerializationVerificationNeeded
 /// <param name="Clients">Whose.</param>
 /// <param name="Reason"><see cref="CloseReason.Banned"/> or <see cref="CloseReason.Kicked"/>.</param>
 public sealed record KickClients(IpPrefix Clients, CloseReason Reason) : INoSerializationVerificationNeeded;
+
+/// <summary>To a loop's supervisor: reset every live connection of who is banned, in one walk. Answered with <see cref="ConnectionsCut"/>.</summary>
+/// <param name="Bans">Asked for each connection.</param>
+/// <param name="NowUnixMs">Milliseconds since 1970.</param>
+public sealed record KickBanned(BanTable Bans, long NowUnixMs) : INoSerializationVerificationNeeded;
 
 /// <summary>How many connections were ended.</summary>
 public sealed record ConnectionsCut(int Count) : INoSerializationVerificationNeeded;

@@ -21,7 +21,8 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
     {
         _loop = loop;
         Receive<GetSupervisors>(_ => Sender.Tell(CreateSupervisors()));
-        Receive<KickClients>(Kick);
+        Receive<KickClients>(kick => Kick(kick.Reason, connection => kick.Clients.Contains(connection.Client.Address)));
+        Receive<KickBanned>(kick => Kick(CloseReason.Banned, connection => kick.Bans.IsBanned(connection.Client.Address, kick.NowUnixMs)));
         Receive<ListConnections>(list => Sender.Tell(List(list)));
         Receive<DrainLoop>(BeginDrain);
         Receive<DrainTick>(_ => OnDrainTick());
@@ -45,10 +46,10 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
         return [.. Enumerable.Range(0, SupervisorCount).Select(index => Context.ActorOf(props, "share-" + index))];
     }
 
-    private void Kick(KickClients kick)
+    private void Kick(CloseReason reason, Predicate<ProxyConnection> which)
     {
         var sender = Sender;
-        var count = Cut(kick.Reason, connection => kick.Clients.Contains(connection.Client.Address));
+        var count = Cut(reason, which);
 
         // Behind the connections' actors in the loop's queue: at the answer they are cut, not only told.
         _loop.Execute(_ => sender.Tell(new ConnectionsCut(count)), null);

@@ -18,6 +18,11 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
         listener.Metrics.Accepted();
         var behindProxy = listener.ExpectsProxyFrom(peer.Address);
         var verdict = behindProxy ? gate.AdmitProxy(peer.Address, loop.UnixMs) : gate.Admit(peer.Address, loop.UnixMs);
+        if (!behindProxy && verdict != GateVerdict.Banned)
+        {
+            gate.Watch.Accepted(peer.Address, loop.NowMs);
+        }
+
         if (verdict != GateVerdict.Pass)
         {
             listener.Metrics.Refused(verdict == GateVerdict.Banned ? CloseReason.Banned : CloseReason.OverLimit);

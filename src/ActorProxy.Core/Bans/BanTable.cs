@@ -17,6 +17,9 @@ public sealed class BanTable
     // By origin; kept by the writer, since a walk over a million bans takes some 0.15 s.
     private readonly int[] _counts = new int[Enum.GetValues<BanOrigin>().Length];
 
+    /// <summary>What was put and removed lately.</summary>
+    public BanChanges Changes { get; } = new();
+
     /// <summary>Bans held, expired ones included until they are removed.</summary>
     public int Count => _counts.Sum();
 
@@ -65,14 +68,20 @@ public sealed class BanTable
             if (level.Put(ban) is { } replaced)
             {
                 _counts[(int)replaced.Origin]--;
+                if (replaced.Origin != ban.Origin)
+                {
+                    Changes.Add(new BanChange(replaced, IsOver: true));
+                }
             }
-
-            return;
+        }
+        else
+        {
+            level = new BanLevel(ban.Prefix);
+            level.Put(ban);
+            Publish([.. Levels(), level]);
         }
 
-        level = new BanLevel(ban.Prefix);
-        level.Put(ban);
-        Publish([.. Levels(), level]);
+        Changes.Add(new BanChange(ban, IsOver: false));
     }
 
     /// <returns>The ban that was lifted, or null.</returns>
@@ -89,6 +98,7 @@ public sealed class BanTable
             Publish(Levels().Where(other => other != level));
         }
 
+        Changes.Add(new BanChange(removed, IsOver: true));
         return removed;
     }
 
@@ -117,7 +127,8 @@ public sealed class BanTable
     /// <param name="limit">At least 1.</param>
     /// <param name="after">Where the page before ended; null = from the newest.</param>
     /// <param name="nowUnixMs">Milliseconds since 1970.</param>
-    public BanPage Page(string? jail, BanOrigin? origin, int limit, BanCursor? after, long nowUnixMs)
+    /// <param name="reporter">Only this reporter's; null = all.</param>
+    public BanPage Page(string? jail, BanOrigin? origin, int limit, BanCursor? after, long nowUnixMs, string? reporter = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
 
@@ -127,7 +138,7 @@ public sealed class BanTable
         {
             var place = BanCursor.Of(ban);
             if (!ban.IsActive(nowUnixMs) || (jail is not null && ban.Jail != jail) || (origin is not null && ban.Origin != origin)
-                || (after is { } last && place <= last))
+                || (reporter is not null && ban.Reporter != reporter) || (after is { } last && place <= last))
             {
                 continue;
             }

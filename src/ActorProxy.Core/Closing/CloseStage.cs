@@ -47,6 +47,12 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
         {
             // Counted, not logged: whoever sends garbage must not be able to fill the log.
             counters.Refused(reason);
+            if (connection.IsCounted)
+            {
+                // Else it is a balancer's, which has not said on whose behalf.
+                gate.Watch.EndedNameless(connection.Client.Address, reason, connection.Loop.NowMs);
+            }
+
             return;
         }
 

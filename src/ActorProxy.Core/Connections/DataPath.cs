@@ -33,13 +33,15 @@ public sealed class DataPath
     private readonly IConnectionOwner _owner;
     private readonly IOffload _offload;
 
-    internal DataPath(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IOffload offload, IProxyMetrics metrics, IAccessLog log)
+    internal DataPath(
+        LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IOffload offload, IProxyMetrics metrics, IAccessLog log, ClientEvidence evidence)
     {
         _owner = owner;
         _offload = offload;
         Accept = new AcceptStage(this, loops, gate, owner);
         Gate = gate;
         Metrics = metrics;
+        Evidence = evidence;
         Close = new CloseStage(gate, owner, log);
     }
 
@@ -48,6 +50,8 @@ public sealed class DataPath
     internal AcceptGate Gate { get; }
 
     internal IProxyMetrics Metrics { get; }
+
+    private ClientEvidence Evidence { get; }
 
     private CloseStage Close { get; }
 
@@ -120,7 +124,7 @@ public sealed class DataPath
                 Stage.ProxyIn => ProxyInStage.Run(connection, Gate),
                 Stage.Preread => PrereadStage.Run(connection),
                 Stage.Route => RouteStage.Run(connection),
-                Stage.Connect => ConnectStage.Run(connection),
+                Stage.Connect => ConnectStage.Run(connection, Evidence),
                 Stage.ProxyOut => ProxyOutStage.Run(connection),
                 Stage.Offload => OffloadStage.Run(connection, _offload),
                 _ => PumpStage.Run(connection),

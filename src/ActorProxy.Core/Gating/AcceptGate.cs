@@ -20,7 +20,11 @@ public sealed class AcceptGate
     {
         _bans = bans;
         _limits = Limits.From(limits, clients, null);
+        Watch.Apply(clients);
     }
+
+    /// <summary>Counts what clients do to the edge itself.</summary>
+    public EdgeWatch Watch { get; } = new();
 
     /// <summary>Connections let in and not yet released.</summary>
     public int Active => Volatile.Read(ref _active);
@@ -29,7 +33,11 @@ public sealed class AcceptGate
     internal int CountedClients => _limits.Clients?.Count ?? 0;
 
     /// <summary>Takes over changed limits. One caller at a time.</summary>
-    public void Apply(LimitSettings limits, BanSettings clients) => _limits = Limits.From(limits, clients, _limits.Clients);
+    public void Apply(LimitSettings limits, BanSettings clients)
+    {
+        _limits = Limits.From(limits, clients, _limits.Clients);
+        Watch.Apply(clients);
+    }
 
     public bool IsBanned(NetAddress client, long nowUnixMs) => _bans.IsBanned(client, nowUnixMs);
 

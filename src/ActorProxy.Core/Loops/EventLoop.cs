@@ -97,6 +97,9 @@ public abstract class EventLoop : IDisposable
     /// <summary>What the kernel dropped at its listening sockets while they had a filter, as of the last look. Any thread.</summary>
     internal virtual long FilterDrops => 0;
 
+    /// <summary>Called once a tick, which is often enough while there are connections. Set before it starts.</summary>
+    internal Action<EventLoop>? Ticking { get; set; }
+
     internal unsafe Span<byte> Scratch => new(_scratch, ScratchBytes);
 
     /// <summary>Where the pump reads to: the scratch behind the headroom.</summary>
@@ -275,6 +278,7 @@ public abstract class EventLoop : IDisposable
             _nextTickMs = NowMs + LiveConnections.TickMs;
             Live.Advance(NowMs, static connection => connection.OnDeadline());
             OnTick();
+            Ticking?.Invoke(this);
         }
 
         for (var count = _ready.Count; count > 0; count--)

@@ -46,9 +46,11 @@ internal static class ProxyInStage
             case GateVerdict.Banned:
                 return connection.End(CloseReason.Banned);
             case GateVerdict.OverLimit:
+                gate.Watch.Accepted(connection.Client.Address, connection.Loop.NowMs);
                 return connection.End(CloseReason.OverLimit);
             default:
                 connection.IsCounted = true;
+                gate.Watch.Accepted(connection.Client.Address, connection.Loop.NowMs);
                 return Outcome.Next;
         }
     }

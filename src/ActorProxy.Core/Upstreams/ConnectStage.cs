@@ -7,7 +7,7 @@ namespace ActorProxy.Core.Upstreams;
 /// <remarks>Ends with <see cref="CloseReason.UpstreamRefused"/> or <see cref="CloseReason.UpstreamTimeout"/>, after what befell the last server tried.</remarks>
 internal static class ConnectStage
 {
-    public static Outcome Run(ProxyConnection connection)
+    public static Outcome Run(ProxyConnection connection, ClientEvidence evidence)
     {
         var upstream = connection.Upstream!;
         while (connection.Attempts < upstream.Settings.ConnectAttempts)
@@ -34,6 +34,7 @@ internal static class ConnectStage
 
             target.Enter();
             connection.Target = target;
+            evidence.Note(connection);
             connection.UpstreamSocket = socket;
             socket.Connection = connection;
             connection.SetDeadline(connection.Loop.NowMs + (long)upstream.Settings.ConnectTimeout.TotalMilliseconds);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorProxy.Core.Addresses;
+using ActorProxy.Core.Bans;
 
 namespace ActorProxy.Core.Upstreams;
 
@@ -25,11 +26,15 @@ public sealed class Upstream
     public Upstream(UpstreamSettings settings)
     {
         _settings = settings;
+        Mark = UpstreamMark.Of(settings.Name);
         _targets = [];
         _targets = Arrange(settings.Servers, server => Literal(server));
     }
 
     public string Name => _settings.Name;
+
+    /// <summary>Its name, as evidence remembers it.</summary>
+    public UpstreamMark Mark { get; }
 
     public UpstreamSettings Settings => _settings;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorProxy.Admin.Decisions;
 using ActorProxy.Hosting;
 using ActorProxy.Metrics;
 
@@ -20,11 +21,16 @@ internal static class AdminApi
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     public static void Map(WebApplication app)
     {
-        var access = new AdminAccess(app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!.Admin);
+        var configuration = app.Services.GetRequiredService<ConfigReloader>();
+        var configured = app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!;
+        var access = new AdminAccess(configured.Admin, () => configuration.Current.Bans.Reporters);
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         app.Use(Failures.Answer);
+        app.Use(access.Identify);
 
         app.MapGet("/health/live", HealthEndpoint.Live);
         app.MapGet("/health/ready", HealthEndpoint.Ready);
@@ -35,9 +41,17 @@ internal static class AdminApi
         admin.MapGet("/connections", ConnectionsEndpoint.List);
         admin.MapPost("/reload", ReloadEndpoint.Reload);
         admin.MapPost("/drain", DrainEndpoint.Drain);
-        admin.MapGet("/bans", BansEndpoint.List);
-        admin.MapGet("/bans/{**prefix}", BansEndpoint.Get);
-        admin.MapPut("/bans/{**prefix}", BansEndpoint.Put);
-        admin.MapDelete("/bans/{**prefix}", BansEndpoint.Delete);
+
+        var reporter = app.MapGroup("/v1").AddEndpointFilter(access.RequireReporter);
+        reporter.MapGet("/bans", BansEndpoint.List);
+        reporter.MapGet("/bans/{**prefix}", BansEndpoint.Get);
+        reporter.MapPut("/bans/{**prefix}", BansEndpoint.Put);
+        reporter.MapDelete("/bans/{**prefix}", BansEndpoint.Delete);
+        app.MapPost("/v1/reports", ReportsEndpoint.Post).AddEndpointFilter(access.RequireToken);
+
+        var bouncers = app.MapGroup("/v1").AddEndpointFilter(new BouncerAccess(access, configured.Admin, configuration).Require);
+        bouncers.MapMethods("/decisions", GetOrHead, DecisionsEndpoint.List);
+        bouncers.MapMethods("/decisions/stream", GetOrHead, DecisionsEndpoint.Stream);
+        bouncers.MapPost("/usage-metrics", DecisionsEndpoint.UsageMetrics);
     }
 }

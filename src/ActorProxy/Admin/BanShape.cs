@@ -7,7 +7,11 @@ namespace ActorProxy.Admin;
 internal sealed record BanShape(
     string Ip, string Jail, string Origin, string Reporter, string Reason, DateTimeOffset Since, DateTimeOffset? Until, int Offences, IReadOnlyList<string> History)
 {
-    public static BanShape From(Ban ban) => new(
+    public static BanShape From(Ban ban) => From(ban, []);
+
+    /// <param name="ban">In force.</param>
+    /// <param name="history">What befell the client, newest last.</param>
+    public static BanShape From(Ban ban, IEnumerable<ClientEvent> history) => new(
         ban.Prefix.ToString(),
         ban.Jail,
         ban.Origin.ToString().ToLowerInvariant(),
@@ -16,7 +20,7 @@ internal sealed record BanShape(
         DateTimeOffset.FromUnixTimeMilliseconds(ban.SinceUnixMs),
         ban.UntilUnixMs is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
         ban.Offences,
-        []);
+        [.. history.Select(BanText.Line)]);
 }
 
 /// <summary>A page of bans.</summary>

@@ -1,27 +1,19 @@
-using ActorProxy.Actors.Bans;
-using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
-using ActorProxy.Hosting;
-using Akka.Actor;
-using Akka.Hosting;
 
 namespace ActorProxy.Admin;
 
-/// <summary><c>/v1/bans</c>: who is refused, made and lifted by the administrator.</summary>
+/// <summary><c>/v1/bans</c>: who is refused, made and lifted by the administrator, and by reporters in their own name.</summary>
 internal static class BansEndpoint
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
-    private const int MaxReasonLength = 500;
     private const string DefaultJail = "manual";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
-    public static async Task<IResult> Put(string prefix, HttpRequest request, ConfigReloader configuration, IRequiredActor<BanTableActor> bans)
+    public static async Task<IResult> Put(string prefix, HttpRequest request, Caller caller, BanDesk desk)
     {
         // A ban needs no words: an empty body takes every default.
         var ban = await JsonBody.Read<BanRequest>(request) ?? new BanRequest();
-        if (!TryClient(prefix, configuration, out var client))
+        if (!desk.TryClient(prefix, out var client))
         {
             return NotAnAddress(prefix);
         }
@@ -37,43 +29,21 @@ internal static class BansEndpoint
             return Problems.BadRequest("duration: a text such as \"10m\", seconds, or -1 for permanent");
         }
 
-        if (ban.Reason?.Length > MaxReasonLength)
+        if (ban.Reason?.Length > BanText.MaxReasonLength)
         {
-            return Problems.BadRequest($"reason: at most {MaxReasonLength} characters");
+            return Problems.BadRequest($"reason: at most {BanText.MaxReasonLength} characters");
         }
 
-        var command = new ImposeBan(client, jail, BanOrigin.Api, "", ban.Reason ?? "", duration, ban.Restored);
-        var reply = await bans.ActorRef.Ask<BanReply>(command, Timeout);
-        return reply.Ban is { } imposed
-            ? Results.Json(BanShape.From(imposed), AdminApi.Json)
-            : Problems.Conflict($"{client} holds an address that is never banned: the ignore list, this edge or an upstream");
+        return await desk.BanAsync(client, new BanOrder(jail, duration, ban.Restored, MayShorten: caller.IsAdmin), ban.Reason ?? "", caller);
     }
 
-    public static async Task<IResult> Delete(string prefix, ConfigReloader configuration, IRequiredActor<BanTableActor> bans)
-    {
-        if (!TryClient(prefix, configuration, out var client))
-        {
-            return NotAnAddress(prefix);
-        }
+    public static async Task<IResult> Delete(string prefix, Caller caller, BanDesk desk) =>
+        desk.TryClient(prefix, out var client) ? await desk.LiftAsync(client, caller) : NotAnAddress(prefix);
 
-        var reply = await bans.ActorRef.Ask<BanLifted>(new LiftBan(client), Timeout);
-        return reply.Ban is null ? Problems.NotFound($"{client} is not banned") : Results.NoContent();
-    }
+    public static async Task<IResult> Get(string prefix, Caller caller, BanDesk desk) =>
+        desk.TryClient(prefix, out var client) ? await desk.ShowAsync(client, caller) : NotAnAddress(prefix);
 
-    public static IResult Get(string prefix, ConfigReloader configuration, BanTable table, TimeProvider time)
-    {
-        if (!TryClient(prefix, configuration, out var client))
-        {
-            return NotAnAddress(prefix);
-        }
-
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return table.Find(client, now) is { } ban
-            ? Results.Json(BanShape.From(ban), AdminApi.Json)
-            : Problems.NotFound($"{client} is not banned");
-    }
-
-    public static IResult List(BanTable table, TimeProvider time, string? jail, string? origin, int? limit, string? after)
+    public static IResult List(BanTable table, TimeProvider time, Caller caller, string? jail, string? origin, int? limit, string? after)
     {
         BanOrigin? wanted = null;
         if (origin is not null)
@@ -103,26 +73,8 @@ internal static class BansEndpoint
             return Problems.BadRequest($"limit: 1 to {MaxLimit}");
         }
 
-        var page = table.Page(jail, wanted, size, last, time.GetUtcNow().ToUnixTimeMilliseconds());
-        return Results.Json(new BansShape([.. page.Bans.Select(BanShape.From)], page.Next?.ToString()), AdminApi.Json);
-    }
-
-    /// <summary>An address means its client: an IPv6 one its whole prefix. A CIDR means itself.</summary>
-    private static bool TryClient(string text, ConfigReloader configuration, out IpPrefix client)
-    {
-        // A percent-encoded slash comes undecoded.
-        var unescaped = Uri.UnescapeDataString(text);
-        if (!IpPrefix.TryParse(unescaped, out client))
-        {
-            return false;
-        }
-
-        if (!unescaped.Contains('/', StringComparison.Ordinal))
-        {
-            client = IpPrefix.OfClient(client.Address, configuration.Current.Bans.IPv6Prefix);
-        }
-
-        return true;
+        var page = table.Page(jail, wanted, size, last, time.GetUtcNow().ToUnixTimeMilliseconds(), caller.Reporter?.Name);
+        return Results.Json(new BansShape([.. page.Bans.Select(ban => BanShape.From(ban))], page.Next?.ToString()), AdminApi.Json);
     }
 
     private static IResult NotAnAddress(string text) => Problems.BadRequest($"'{Uri.UnescapeDataString(text)}' is neither an address nor a CIDR");

@@ -26,6 +26,7 @@ internal static class Failures
         }
         catch (AskTimeoutException) when (!context.Response.HasStarted)
         {
+            context.Response.Headers.RetryAfter = "1";
             await Problems.Of(StatusCodes.Status503ServiceUnavailable, "no answer from inside the edge in time").ExecuteAsync(context);
         }
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Filtering;
@@ -16,7 +17,7 @@ internal static class StatusEndpoint
 
     public static IResult Get(
         EdgeProxy edge, EdgeStatus status, ConfigReloader configuration, BanTable bans, IKernelFilter filter, KernelFilterStatus filterStatus,
-        ActorSystem system, TimeProvider time)
+        ClusterStatus clusterStatus, ActorSystem system, TimeProvider time)
     {
         var cluster = Cluster.Get(system);
         var now = time.GetUtcNow();
@@ -40,6 +41,7 @@ internal static class StatusEndpoint
                 new ConfigShape(configuration.Hash, configuration.LoadedAt, configuration.Files),
                 new ClusterShape(
                     cluster.SelfAddress.ToString(),
+                    clusterStatus.IsDetached,
                     [.. cluster.State.Members.Select(member => new MemberShape(member.Address.ToString(), member.Status.ToString().ToLowerInvariant()))])),
             AdminApi.Json);
     }

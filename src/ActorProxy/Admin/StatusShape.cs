@@ -24,6 +24,6 @@ internal sealed record ServerShape(string Server, string Address, bool Healthy, 
 
 internal sealed record ConfigShape(string Hash, DateTimeOffset LoadedAt, IReadOnlyList<string> Files);
 
-internal sealed record ClusterShape(string Self, IReadOnlyList<MemberShape> Members);
+internal sealed record ClusterShape(string Self, bool Detached, IReadOnlyList<MemberShape> Members);
 
 internal sealed record MemberShape(string Address, string Status);

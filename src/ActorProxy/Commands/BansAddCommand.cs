@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorProxy.Admin;
+using ActorProxy.Core.Bans;
 
 namespace ActorProxy.Commands;
 

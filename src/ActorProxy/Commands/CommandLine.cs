@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorProxy.Commands.Emitting;
 
 namespace ActorProxy.Commands;
 
@@ -62,6 +63,7 @@ internal static class CommandLine
             ReloadCommand.Create(environment),
             DrainCommand.Create(environment),
             TokenCommand.Create(),
+            EmitCommand.Create(),
         };
         root.SetAction((parsed, _) => RunCommand.RunAsync(parsed.GetValue(config), parsed.InvocationConfiguration.Error));
         return root;

@@ -8,4 +8,7 @@ internal static class ExitCodes
     public const int WrongUsage = 2;
     public const int CouldNotStart = 3;
     public const int AdminRefused = 4;
+
+    /// <summary>A node that was removed from its cluster could join again, if it were started anew.</summary>
+    public const int WantsRestart = 6;
 }

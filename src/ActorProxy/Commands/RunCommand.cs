@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Hosting;
 
 namespace ActorProxy.Commands;
@@ -31,8 +32,11 @@ internal static class RunCommand
         try
         {
             await using var app = EdgeHost.Build(source, errors);
+
+            // The services are gone when it has run.
+            var cluster = app.Services.GetRequiredService<ClusterStatus>();
             await app.RunAsync();
-            return ExitCodes.Done;
+            return cluster.AsksForRestart ? ExitCodes.WantsRestart : ExitCodes.Done;
         }
         catch (Exception exception) when (exception is EdgeStartException or IOException or SocketException)
         {

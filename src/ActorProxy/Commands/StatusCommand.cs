@@ -27,6 +27,7 @@ internal static class StatusCommand
             ("kernel filter", $"{status.KernelFilter.State}, {TableOutput.Number(status.KernelFilter.Entries)} prefixes, {TableOutput.Number(status.KernelFilter.Drops)} drops"),
             ("configuration", $"{status.Config.Hash} of {TableOutput.Time(status.Config.LoadedAt)}"),
             .. status.Config.Files.Select(file => ("file", (string?)file)),
+            ("cluster", status.Cluster.Detached ? "detached" : null),
             .. status.Cluster.Members.Select(member => ("member", (string?)$"{member.Address} {member.Status}")),
         ]);
         table.WriteLine("");

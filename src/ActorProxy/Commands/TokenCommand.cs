@@ -1,9 +1,6 @@
-using System.Buffers.Text;
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using ActorProxy.Admin;
+using ActorProxy.Core.Bans;
 
 namespace ActorProxy.Commands;
 
@@ -12,17 +9,15 @@ internal static class TokenCommand
 {
     private const string AdminName = "admin";
 
-    /// <summary>Tells what it is to whoever finds it, and to secret scanners.</summary>
-    private const string Prefix = "ap_";
-
-    private const int RandomBytes = 32;
-
     public static Command Create() => new("token", "Make tokens for the admin API.") { New() };
 
     /// <summary>What belongs into the configuration file; valid wherever it is put at its top level.</summary>
     public static string ConfigLine(string name, string sha256) => name == AdminName
         ? $"actorproxy.admin {{ token-sha256 = \"{sha256}\" }}"
         : $"actorproxy.bans {{ reporters {{ {name} {{ token-sha256 = \"{sha256}\" }} }} }}";
+
+    /// <summary>The same for the key of a bouncer.</summary>
+    public static string BouncerLine(string name, string sha256) => $"actorproxy.bans {{ bouncers {{ {name} {{ key-sha256 = \"{sha256}\" }} }} }}";
 
     private static Command New()
     {
@@ -35,20 +30,21 @@ internal static class TokenCommand
             }
         });
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("new", "Print a new token once, and the configuration line with its SHA-256.") { name, json };
+        var bouncer = new Option<bool>("--bouncer") { Description = "NAME is a bouncer, which reads bans as CrowdSec's do; the token is its X-Api-Key." };
+        var command = new Command("new", "Print a new token once, and the configuration line with its SHA-256.") { name, bouncer, json };
         command.SetAction(parsed =>
         {
-            Write(parsed.GetValue(name)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            Write(parsed.GetValue(name)!, parsed.GetValue(bouncer), parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static void Write(string name, bool asJson, TextWriter output)
+    private static void Write(string name, bool isBouncer, bool asJson, TextWriter output)
     {
-        var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-        var config = ConfigLine(name, sha256);
+        var token = Tokens.New();
+        var sha256 = Tokens.Sha256(token);
+        var config = isBouncer ? BouncerLine(name, sha256) : ConfigLine(name, sha256);
         if (asJson)
         {
             output.WriteLine(JsonSerializer.Serialize(new { name, token, sha256, config }, AdminClient.Json));

@@ -6,6 +6,9 @@ internal static class DemoGuide
     /// <summary>An address of this machine that is none of its interfaces', so that a ban of it is allowed; Linux has all of 127.0.0.0/8.</summary>
     public const string SpareAddress = "127.0.0.2";
 
+    /// <summary>Who guesses passwords; another one, so that the two bans do not meet.</summary>
+    public const string GuessingAddress = "127.0.0.3";
+
     public static string Text(DemoSetup setup, string program, bool hasProxy, bool hasSpareAddress)
     {
         var curl = hasProxy ? "curl --noproxy '*'" : "curl";
@@ -45,6 +48,11 @@ internal static class DemoGuide
                 $"  {program} bans list --admin {setup.AdminUrl}",
                 $"  {curl} -X DELETE {ban}",
                 $"  {asSpare}",
+                $"A ban by the blog's own report. {GuessingAddress} guesses passwords; the blog tells the edge of each, and at the fifth the edge cuts the connection and accepts no other:",
+                $"  for i in 1 2 3 4 5 6; do {Request(curl, setup, DemoNames.Blog, SampleLogin.Path)} --interface {GuessingAddress} -d 'user=admin&password=guess'$i; done",
+                $"  {program} bans show {GuessingAddress} --admin {setup.AdminUrl}",
+                $"  {program} bans remove {GuessingAddress} --admin {setup.AdminUrl}",
+                $"  {Request(curl, setup, DemoNames.Blog, SampleLogin.Path)} --interface {GuessingAddress} -d 'user=admin&password={SampleLogin.Password}'",
             ]);
         }
 

@@ -24,6 +24,7 @@ internal static class DemoHost
             await using var blog = new SampleBackend("blog", DemoNames.Blog);
             await using var shop = new SampleBackend("shop", DemoNames.Shop);
             var setup = DemoSetup.Write(folder.FullName, port, adminPort, blog, shop);
+            blog.Login = new SampleLogin(setup.AdminUrl, setup.ReporterToken);
             await using var edge = EdgeHost.Build(new ConfigSource(setup.ConfigFile, _ => null), errors);
             await edge.StartAsync();
             await output.WriteLineAsync(DemoGuide.Text(setup, OwnProgram.Call(), HasProxy(), FreePorts.CanBind(IPAddress.Parse(DemoGuide.SpareAddress), 0)));

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorProxy.Commands;
 
 namespace ActorProxy.Demo;
 
@@ -7,7 +8,8 @@ namespace ActorProxy.Demo;
 /// <param name="EdgePort">Its TLS port.</param>
 /// <param name="AdminPort">Its admin API, on 127.0.0.1.</param>
 /// <param name="ConfigFile">May be edited while the demo runs.</param>
-internal sealed record DemoSetup(IReadOnlyList<IPAddress> Edge, int EdgePort, int AdminPort, string ConfigFile)
+/// <param name="ReporterToken">The blog's, to report failed logins with.</param>
+internal sealed record DemoSetup(IReadOnlyList<IPAddress> Edge, int EdgePort, int AdminPort, string ConfigFile, string ReporterToken)
 {
     public const int WishedEdgePort = 8443;
 
@@ -25,7 +27,8 @@ internal sealed record DemoSetup(IReadOnlyList<IPAddress> Edge, int EdgePort, in
             edge,
             FreePorts.Choose(port, edge),
             FreePorts.Choose(adminPort, [IPAddress.Loopback]),
-            Path.Combine(folder, "demo.conf"));
+            Path.Combine(folder, "demo.conf"),
+            Tokens.New());
         File.WriteAllText(setup.ConfigFile, setup.Config(blog, shop));
         return setup;
     }
@@ -49,7 +52,12 @@ internal sealed record DemoSetup(IReadOnlyList<IPAddress> Edge, int EdgePort, in
                 shop { servers = ["127.0.0.1:{{shop.Port}}"], proxy-protocol = v2 }
               }
               # Loopback is never banned by default; here a ban shall be seen.
-              bans { ignore = [] }
+              bans {
+                ignore = []
+                store = ""
+                jails { {{SampleLogin.Jail}} { max-retry = 5, find-time = 10m, ban-time = 10m } }
+                reporters { blog { token-sha256 = "{{Tokens.Sha256(ReporterToken)}}", upstreams = [blog] } }
+              }
               admin { bind = ["127.0.0.1:{{AdminPort}}"] }
               access-log { file = "-", format = text }
               limits { drain-time = 1s }

@@ -10,13 +10,18 @@ internal static class SampleAnswer
     /// <summary>A path whose answer takes a minute, so that there is a live connection to look at.</summary>
     public const string SlowPath = "/slow";
 
-    private const int MaxHeadBytes = 16 * 1024;
     private const int SlowLines = 60;
 
-    public static async Task GiveAsync(SslStream tls, string backend, SampleIntroduction introduction, CancellationToken cancellation)
+    public static async Task GiveAsync(SslStream tls, string backend, SampleIntroduction introduction, SampleLogin? login, CancellationToken cancellation)
     {
-        if (await ReadPathAsync(tls, cancellation) is not { } path)
+        if (await SampleRequest.ReadAsync(tls, cancellation) is not { } request)
         {
+            return;
+        }
+
+        if (request is { Method: "POST", Path: SampleLogin.Path } && login is not null)
+        {
+            await LogInAsync(tls, request, introduction, login, cancellation);
             return;
         }
 
@@ -33,35 +38,21 @@ internal static class SampleAnswer
 
             """.ReplaceLineEndings("\n"),
             cancellation);
-        for (var second = 1; path == SlowPath && second <= SlowLines; second++)
+        for (var second = 1; request.Path == SlowPath && second <= SlowLines; second++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
             await WriteAsync(tls, string.Create(CultureInfo.InvariantCulture, $"{second} of {SlowLines} seconds\n"), cancellation);
         }
     }
 
-    private static ValueTask WriteAsync(SslStream tls, string text, CancellationToken cancellation) => tls.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
-
-    /// <returns>The request's target; null when the client went away or sent no request.</returns>
-    private static async Task<string?> ReadPathAsync(SslStream tls, CancellationToken cancellation)
+    private static async Task LogInAsync(SslStream tls, SampleRequest request, SampleIntroduction introduction, SampleLogin login, CancellationToken cancellation)
     {
-        var buffer = new byte[MaxHeadBytes];
-        for (var length = 0; length < buffer.Length;)
-        {
-            var read = await tls.ReadAsync(buffer.AsMemory(length), cancellation);
-            if (read == 0)
-            {
-                return null;
-            }
-
-            length += read;
-            if (buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) >= 0)
-            {
-                var words = Encoding.ASCII.GetString(buffer, 0, buffer.AsSpan(0, length).IndexOf("\r\n"u8)).Split(' ');
-                return words.Length == 3 ? words[1] : null;
-            }
-        }
-
-        return null;
+        // Reported first: when that ends in a ban, the edge cuts this connection before the answer.
+        var (status, text) = SampleLogin.Accepts(request.Body)
+            ? ("200 OK", "welcome")
+            : ("403 Forbidden", $"wrong password; {await login.ReportAsync(introduction.Address, cancellation)}");
+        await WriteAsync(tls, $"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n{text}\n", cancellation);
     }
+
+    private static ValueTask WriteAsync(SslStream tls, string text, CancellationToken cancellation) => tls.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
 }

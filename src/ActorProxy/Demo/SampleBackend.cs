@@ -28,6 +28,9 @@ internal sealed class SampleBackend : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>What it does about logins; null = it has none.</summary>
+    public SampleLogin? Login { get; set; }
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public async ValueTask DisposeAsync()
@@ -35,6 +38,7 @@ internal sealed class SampleBackend : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Dispose();
         await _accepting;
+        Login?.Dispose();
         _certificate.Dispose();
         _stop.Dispose();
     }
@@ -74,7 +78,7 @@ internal sealed class SampleBackend : IAsyncDisposable
             await using var tls = new SslStream(introduction.Rest);
             await tls.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions { ServerCertificate = _certificate, ApplicationProtocols = [SslApplicationProtocol.Http11] }, opening.Token);
-            await SampleAnswer.GiveAsync(tls, _name, introduction, _stop.Token);
+            await SampleAnswer.GiveAsync(tls, _name, introduction, Login, _stop.Token);
             await tls.ShutdownAsync();
             socket.Shutdown(SocketShutdown.Send);
         }

@@ -1,14 +1,19 @@
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Configuration;
 using ActorProxy.Configuration.Comparing;
 using ActorProxy.Core;
 using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
+using ActorProxy.Core.Feeds;
 using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
+using ActorProxy.Core.Upstreams;
 using ActorProxy.Metrics;
 using Akka.Actor;
 using Akka.Hosting;
@@ -25,16 +30,27 @@ public sealed class ConfigReloader(
     IRequiredActor<UpstreamSupervisorActor> upstreams,
     IRequiredActor<BanTableActor> bans,
     IRequiredActor<KernelFilterActor> filter,
+    ClientWatch watch,
+    BanMetrics banMetrics,
+    IRequiredActor<FeedSupervisorActor> feeds,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
     private volatile ConfigLoadResult _current = source.Loaded;
+    private volatile NeverBanned _neverBanned = new(source.Loaded.Settings!.Bans, [], UpstreamSet.Empty);
+    private volatile ReporterScopes _scopes = new(source.Loaded.Settings!);
 
     public ProxySettings Current => _current.Settings!;
 
     public string Hash => _current.Hash;
 
     public IReadOnlyList<string> Files => _current.Files;
+
+    /// <summary>Whom never to ban, as configured now.</summary>
+    public NeverBanned NeverBanned => _neverBanned;
+
+    /// <summary>Who may report whom, as configured now.</summary>
+    internal ReporterScopes Scopes => _scopes;
 
     /// <summary>When the configuration in force was read.</summary>
     public DateTimeOffset LoadedAt { get; private set; } = DateTimeOffset.UtcNow;
@@ -113,9 +129,27 @@ public sealed class ConfigReloader(
     private void TellActors(ProxySettings settings)
     {
         upstreams.ActorRef.Tell(new ApplyUpstreams(edge.Upstreams));
-        var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), edge.Upstreams);
+        var neverBanned = new NeverBanned(settings.Bans, [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)], edge.Upstreams);
+        var edgeItself = new NeverBanned(settings.Bans with { Ignore = [] }, [.. NeverBanned.InterfaceAddresses(), .. Nodes(settings.Cluster)], edge.Upstreams);
+        _neverBanned = neverBanned;
+        _scopes = new ReporterScopes(settings);
+        watch.Apply(settings.Bans);
+        banMetrics.Apply(settings.Bans);
         bans.ActorRef.Tell(new SpareFromBans(neverBanned));
+        bans.ActorRef.Tell(new KeepBanHistory(settings.Bans.HistoryTime));
+        feeds.ActorRef.Tell(new ApplyFeeds(settings.Bans.Feeds, new FeedLimits(edgeItself, settings.Bans.Ignore)));
         filter.ActorRef.Tell(new ConfigureFilter(settings.Bans.KernelFilter, neverBanned));
+    }
+
+    private static IEnumerable<NetAddress> Nodes(ClusterSettings cluster)
+    {
+        foreach (var seed in cluster.Seeds)
+        {
+            if (NetAddress.TryParse(seed.Host, out var address))
+            {
+                yield return address;
+            }
+        }
     }
 
     private void WarnAbout(ConfigLoadResult loaded)

@@ -1,15 +1,22 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Bans.Replicating;
+using ActorProxy.Actors.Bans.Storing;
+using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Actors.Connections;
+using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
+using ActorProxy.Admin.Decisions;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
+using ActorProxy.Core.Feeds;
 using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
@@ -18,10 +25,7 @@ using ActorProxy.Core.Settings;
 using ActorProxy.Metrics;
 using ActorProxy.Sites;
 using Akka.Actor;
-using Akka.Cluster;
-using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Logging.Console;
 
@@ -30,6 +34,9 @@ namespace ActorProxy.Hosting;
 /// <summary>Puts an edge together: loops and data path, actor system, admin API. Wiring only.</summary>
 public static class EdgeHost
 {
+    // A million take some seconds.
+    private static readonly TimeSpan BanLoadTimeout = TimeSpan.FromSeconds(15);
+
     /// <summary>Builds the process around a valid configuration; nothing runs yet.</summary>
     /// <param name="source">Its settings must have been loaded without an error.</param>
     /// <param name="errors">Gets the log and the ready line.</param>
@@ -87,6 +94,8 @@ public static class EdgeHost
         services.AddSingleton(provider => new ReadyLine(provider.GetRequiredService<IServer>(), errors));
         services.AddSingleton(provider => LoopGroup.Create(settings.Loops, provider.GetRequiredService<ILogger<LoopGroup>>()));
         services.AddSingleton<BanTable>();
+        services.AddSingleton<BanTableStatus>();
+        services.AddSingleton<ClusterStatus>();
         services.AddSingleton(provider => new AcceptGate(provider.GetRequiredService<BanTable>(), settings.Limits, settings.Bans));
         services.AddSingleton<IKernelFilter, KernelFilter>();
         services.AddSingleton<KernelFilterStatus>();
@@ -102,12 +111,19 @@ public static class EdgeHost
         services.AddSingleton<SiteServer>();
         services.AddSingleton<IOffload>(provider => provider.GetRequiredService<SiteServer>());
         services.AddSingleton<EdgeProxy>();
+        services.AddSingleton<BanMetrics>();
+        services.AddSingleton(provider => new ClientWatch(settings.Bans, provider.GetRequiredService<BanTable>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<EvidenceSearch>();
+        services.AddSingleton<ReportDesk>();
+        services.AddSingleton<BanDesk>();
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<EdgeService>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeService>());
+        services.AddHostedService<EdgeBans>();
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<StopSignals>();
         services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<BouncerPlaces>();
     }
 
     private static AccessLog OpenAccessLog(AccessLogSettings settings)
@@ -127,16 +143,14 @@ public static class EdgeHost
         {
             var loops = provider.GetRequiredService<LoopGroup>().Loops;
             var setup = new LoopSetup(loops);
-            var alone = settings.Cluster.Seeds.Count == 0;
             akka.ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
                     loggers.AddLoggerFactory();
                 })
-                .WithRemoting(new RemoteOptions { HostName = settings.Cluster.Host, Port = alone ? 0 : settings.Cluster.Port })
-                .WithClustering()
+                .WithCluster(settings.Cluster)
                 .AddSetup(setup)
-                .AddHocon(AkkaHocon.Base + setup.Hocon, HoconAddMode.Prepend)
+                .AddHocon(AkkaHocon.Base + setup.Hocon + "\n" + BanTableActor.Hocon + ClientSharding.Hocon, HoconAddMode.Prepend)
                 .AddHocon(akkaHocon, HoconAddMode.Prepend)
                 .WithActors(async (system, registry) =>
                 {
@@ -152,22 +166,59 @@ public static class EdgeHost
                         "kernel-filter");
                     registry.Register<KernelFilterActor>(filter);
                     var neverBanned = new NeverBanned(settings.Bans, NeverBanned.InterfaceAddresses(), Core.Upstreams.UpstreamSet.Empty);
-                    registry.Register<BanTableActor>(system.ActorOf(
-                        Props.Create(() => new BanTableActor(
-                            provider.GetRequiredService<BanTable>(), neverBanned, owner.LoopSupervisors, filter, count => metrics.BanConnectionsCut.Inc(count),
-                            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BanTableActor>>())),
-                        "bans"));
+                    var time = provider.GetRequiredService<TimeProvider>();
+                    var table = new BanTableOptions
+                    {
+                        Table = provider.GetRequiredService<BanTable>(),
+                        Clock = BanClock.Start(time),
+                        NeverBanned = neverBanned,
+                        Loops = owner.LoopSupervisors,
+                        Filter = filter,
+                        Status = provider.GetRequiredService<BanTableStatus>(),
+                        Store = new BanStoreOptions { Path = settings.Bans.Store, HistoryTime = settings.Bans.HistoryTime },
+                        Replication = new BanReplicationOptions { ExpectsPeers = settings.Cluster.Seeds.Count > 0 },
+                        OnCut = count => metrics.BanConnectionsCut.Inc(count),
+                        OnPropagated = took => metrics.BanPropagation.Observe(took.TotalSeconds),
+                        Time = time,
+                        Logger = provider.GetRequiredService<ILogger<BanTableActor>>(),
+                    };
+                    var bans = system.ActorOf(Props.Create(() => new BanTableActor(table)), "bans");
+                    registry.Register<BanTableActor>(bans);
+                    registry.Register<EvidenceActor>(system.ActorOf(
+                        Props.Create(() => new EvidenceActor(provider.GetRequiredService<EdgeProxy>().Evidence)), EvidenceActor.Name));
+                    registry.Register<ClientSharding>(ClientSharding.Start(system, provider.GetRequiredService<ClientWatch>(), bans));
+                    await AwaitBans(bans, provider.GetRequiredService<ILogger<BanTableActor>>());
+                    var feeds = new FeedOptions
+                    {
+                        Bans = bans,
+                        Table = provider.GetRequiredService<BanTable>(),
+                        Folder = new FeedFolder(settings.Bans.Store.Length == 0 ? "" : Path.Combine(Path.GetDirectoryName(settings.Bans.Store) ?? "", "feeds")),
+                        Time = time,
+                        Logger = provider.GetRequiredService<ILogger<FeedSupervisorActor>>(),
+                        OnLooked = metrics.FeedLooked,
+                        OnRetired = metrics.FeedRetired,
+                    };
+                    registry.Register<FeedSupervisorActor>(system.ActorOf(Props.Create(() => new FeedSupervisorActor(feeds)), "feeds"));
                 })
                 .AddStartup((system, _) =>
                 {
-                    // A cluster of one forms by itself; accepting does not wait for it.
-                    if (alone)
-                    {
-                        var cluster = Cluster.Get(system);
-                        cluster.Join(cluster.SelfAddress);
-                    }
+                    ClusterWiring.Watch(system, settings.Cluster, provider);
+                    ClusterWiring.Join(system, settings.Cluster);
                 });
         });
+
+    /// <summary>Nobody is accepted before the bans of this node's own file are in force. The cluster's are not waited for, nor a disk that hangs.</summary>
+    private static async Task AwaitBans(IActorRef bans, ILogger logger)
+    {
+        try
+        {
+            await bans.Ask<BansInForce>(Actors.Bans.AwaitBans.Instance, BanLoadTimeout);
+        }
+        catch (AskTimeoutException)
+        {
+            EdgeLog.BansNotLoaded(logger, BanLoadTimeout);
+        }
+    }
 
     private static void StartActors(IServiceProvider services)
     {

@@ -20,4 +20,6 @@ internal static partial class EdgeLog
     [LoggerMessage(305, LogLevel.Warning, "{MaxConnections} connections need {Needed} descriptors, but the process may have {Limit}: accepting will pause before (raise LimitNOFILE or lower limits.max-connections)", EventName = "FewDescriptors")]
     public static partial void FewDescriptors(ILogger logger, int maxConnections, long needed, long limit);
 
+    [LoggerMessage(306, LogLevel.Error, "The stored bans are not read yet after {Time}: connections are accepted without them", EventName = "BansNotLoaded")]
+    public static partial void BansNotLoaded(ILogger logger, TimeSpan time);
 }

@@ -1,3 +1,5 @@
+using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Filtering;
@@ -15,6 +17,8 @@ public sealed class MetricsCollector
 
     private readonly PrometheusProxyMetrics _metrics;
     private readonly BanTable _bans;
+    private readonly BanTableStatus _banStatus;
+    private readonly ClusterStatus _clusterStatus;
     private readonly IKernelFilter _filter;
     private readonly KernelFilterStatus _filterStatus;
     private readonly AccessLog _accessLog;
@@ -22,10 +26,13 @@ public sealed class MetricsCollector
     private readonly TimeProvider _time;
 
     public MetricsCollector(
-        PrometheusProxyMetrics metrics, BanTable bans, IKernelFilter filter, KernelFilterStatus filterStatus, AccessLog accessLog, ActorSystem system, TimeProvider time)
+        PrometheusProxyMetrics metrics, BanTable bans, BanTableStatus banStatus, ClusterStatus clusterStatus, IKernelFilter filter, KernelFilterStatus filterStatus, AccessLog accessLog,
+        ActorSystem system, TimeProvider time)
     {
         _metrics = metrics;
         _bans = bans;
+        _banStatus = banStatus;
+        _clusterStatus = clusterStatus;
         _filter = filter;
         _filterStatus = filterStatus;
         _accessLog = accessLog;
@@ -50,6 +57,8 @@ public sealed class MetricsCollector
             _metrics.BansActive.WithLabels(origin.ToString().ToLowerInvariant()).Set(bans.GetValueOrDefault(origin));
         }
 
+        _metrics.BansStoreOk.Set(_banStatus.IsStoreOk ? 1 : 0);
+        _metrics.ClusterDetached.Set(_clusterStatus.IsDetached ? 1 : 0);
         var members = _cluster.State.Members.CountBy(member => member.Status).ToDictionary();
         foreach (var status in Statuses)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ActorProxy.Actors.Feeds;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using Prometheus;
@@ -24,6 +25,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     private readonly Gauge _active, _healthy, _hash;
     private readonly Histogram _preread, _connect, _duration;
     private readonly Counter _reloads;
+    private readonly Counter _feedReads;
+    private readonly Gauge _feedEntries;
     private readonly GcPauses _gcPauses;
 
     public PrometheusProxyMetrics()
@@ -46,6 +49,11 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         _hash = factory.CreateGauge("actorproxy_config_hash_info", "1 for the configuration in force.", "hash");
         BansActive = factory.CreateGauge("actorproxy_bans_active", "Bans in force.", "origin");
         BanConnectionsCut = factory.CreateCounter("actorproxy_ban_connections_cut_total", "Live connections cut by a ban.");
+        BanPropagation = factory.CreateHistogram(
+            "actorproxy_ban_propagation_seconds", "From a ban's decision on another node until it is enforced here, by the clocks of both.", Buckets(Milliseconds));
+        BansStoreOk = factory.CreateGauge("actorproxy_bans_store_ok", "1 while bans are stored; 0 while they live in memory only because the file does not work.");
+        _feedEntries = factory.CreateGauge("actorproxy_feed_entries", "Networks that a feed's list in force names.", "feed");
+        _feedReads = factory.CreateCounter("actorproxy_feed_reads_total", "Readings of a feed's file: applied, refused (the list before stays), missing.", Labels("feed", "result"));
         FilterState = factory.CreateGauge("actorproxy_kernel_filter_state", "1 for the state the kernel filter is in.", "state");
         FilterEntries = factory.CreateGauge("actorproxy_kernel_filter_entries", "Banned prefixes that the kernel drops before accept.");
         FilterRebuilds = factory.CreateCounter("actorproxy_kernel_filter_rebuilds_total", "Programs put in force by the kernel filter.");
@@ -54,6 +62,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
             "Packets the kernel dropped at listening sockets while they had a filter: attempts of banned clients, and the rare others, such as those that overflow the accept queue.");
         SiteRequests = factory.CreateCounter("actorproxy_site_requests_total", "Requests to a site, by status.", Labels("site", "code"));
         SiteRequestSeconds = factory.CreateHistogram("actorproxy_site_request_seconds", "From a request's header to the end of its response.", Buckets(Lifetimes, "site"));
+        ClusterDetached = factory.CreateGauge("actorproxy_cluster_detached", "1 once this node has been removed from its cluster and goes on alone.");
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
         DotNetStats.Register(Registry);
@@ -65,6 +74,10 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     public Gauge BansActive { get; }
 
     public Counter BanConnectionsCut { get; }
+
+    public Histogram BanPropagation { get; }
+
+    public Gauge BansStoreOk { get; }
 
     public Gauge FilterState { get; }
 
@@ -79,6 +92,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     public Histogram SiteRequestSeconds { get; }
 
     public Gauge ClusterMembers { get; }
+
+    public Gauge ClusterDetached { get; }
 
     public Counter AccessLogDropped { get; }
 
@@ -101,6 +116,16 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
             _healthy.RemoveLabelled(upstream, server);
         }
     }
+
+    /// <summary>Records a reading of a feed's file.</summary>
+    public void FeedLooked(string feed, FeedResult result, int entries)
+    {
+        _feedReads.WithLabels(feed, result.ToString().ToLowerInvariant()).Inc();
+        _feedEntries.WithLabels(feed).Set(entries);
+    }
+
+    /// <summary>A feed has left the configuration.</summary>
+    public void FeedRetired(string feed) => _feedEntries.RemoveLabelled(feed);
 
     /// <summary>Counts a reload; a successful one names the configuration now in force.</summary>
     public void Reloaded(bool succeeded, string hash)

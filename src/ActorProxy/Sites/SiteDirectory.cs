@@ -30,7 +30,7 @@ internal sealed class SiteDirectory
     /// <exception cref="IOException">It cannot be read.</exception>
     public static SiteDirectory Apply(SiteDirectory old, ProxySettings settings, UpstreamSet upstreams)
     {
-        var clients = old.Clients.DistinctBy(client => client.Settings).ToDictionary(client => client.Settings);
+        var clients = old.Clients.ToDictionary(client => client.Key);
         var sites = settings.Sites.Select(site => new Site(site, upstreams.Find(site.Upstream.Name)!, Client(site.Upstream, site)));
         var plain = settings.AllUpstreams
             .Where(upstream => upstream.Name == UpstreamSettings.HttpName(upstream.Name.Split(':')[0]))
@@ -38,7 +38,7 @@ internal sealed class SiteDirectory
         return new SiteDirectory(new SiteTable([.. sites]), plain);
 
         UpstreamClient Client(UpstreamSettings upstream, SiteSettings? site) =>
-            clients.GetValueOrDefault((upstream, site?.UsesTls ?? false, site?.Verification ?? default, site?.AuthorityFile ?? "")) ?? new UpstreamClient(upstream, site);
+            clients.GetValueOrDefault(UpstreamClient.KeyOf(upstream, site)) ?? new UpstreamClient(upstream, site);
     }
 
     /// <summary>What serves port 80 for an upstream's names; null = nothing does.</summary>

@@ -20,7 +20,7 @@ internal sealed class UpstreamClient : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public UpstreamClient(UpstreamSettings upstream, SiteSettings? site)
     {
-        Settings = (upstream, site?.UsesTls ?? false, site?.Verification ?? default, site?.AuthorityFile ?? "");
+        Key = KeyOf(upstream, site);
         if (site is { UsesTls: true, Verification: UpstreamVerification.Authority })
         {
             _authorities = [];
@@ -44,11 +44,16 @@ internal sealed class UpstreamClient : IDisposable
     }
 
     /// <summary>What it was made of.</summary>
-    public (UpstreamSettings Upstream, bool UsesTls, UpstreamVerification Verification, string AuthorityFile) Settings { get; }
+    public object Key { get; }
 
     public HttpMessageInvoker Invoker => _invoker;
 
     public bool UsesTls { get; }
+
+    /// <summary>Equal for settings that the same client serves.</summary>
+    public static object KeyOf(UpstreamSettings upstream, SiteSettings? site) => (
+        upstream.Name, upstream.ConnectTimeout, site?.UsesTls ?? false, site?.Verification ?? default, site?.AuthorityFile ?? "",
+        site?.UsesTls == true ? upstream.Servers[0].Host : "");
 
     /// <summary>The URL of a server: its address, which was resolved and chosen before.</summary>
     public string Prefix(UpstreamTarget target) => $"{(UsesTls ? "https" : "http")}://{target.Address}/";

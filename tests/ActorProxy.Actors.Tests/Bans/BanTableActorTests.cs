@@ -17,13 +17,13 @@ public sealed class BanTableActorTests : TestKit
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly BanTable _table = new();
-    private readonly FakeTime _time = new();
+    private readonly ManualTime _time = new();
     private readonly TestProbe _filter;
     private readonly IActorRef _bans;
     private int _cut;
 
     public BanTableActorTests()
-        : base("akka.loglevel = WARNING")
+        : base("akka.loglevel = WARNING\nakka.test.single-expect-default = 20s\n" + BanTableActor.Hocon)
     {
         var ignored = new NeverBanned(new BanSettings { Ignore = [Prefix("10.0.0.0/8")] }, [Prefix("192.168.1.1").Address], UpstreamSet.Empty);
         _filter = CreateTestProbe();
@@ -32,8 +32,19 @@ public sealed class BanTableActorTests : TestKit
             asker.Tell(ReleasedFromFilter.Instance);
             return AutoPilot.KeepRunning;
         }));
-        _bans = Sys.ActorOf(Props.Create(() =>
-            new BanTableActor(_table, ignored, new[] { TestActor, TestActor }, _filter.Ref, count => Interlocked.Add(ref _cut, count), _time, NullLogger.Instance)));
+        var options = new BanTableOptions
+        {
+            Table = _table,
+            Clock = BanClock.Start(_time),
+            NeverBanned = ignored,
+            Loops = [TestActor, TestActor],
+            Filter = _filter.Ref,
+            Status = new BanTableStatus(),
+            OnCut = count => Interlocked.Add(ref _cut, count),
+            Time = _time,
+            Logger = NullLogger.Instance,
+        };
+        _bans = Sys.ActorOf(Props.Create(() => new BanTableActor(options)));
     }
 
     [Fact]
@@ -76,6 +87,37 @@ public sealed class BanTableActorTests : TestKit
         _time.Advance(2 * Hour);
 
         Assert.Equal(2, Imposed(Impose("203.0.113.3", Hour)).Offences);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 1)]
+    [InlineData(5, 2)]
+    public void Impose_AfterTheHistoryTime_CountsAnew(int historyHours, int offences)
+    {
+        Imposed(Impose("203.0.113.3", Hour));
+        _bans.Tell(new KeepBanHistory(TimeSpan.FromHours(historyHours)));
+        _time.Advance(5 * Hour);
+
+        Assert.Equal(offences, Imposed(Impose("203.0.113.3", Hour)).Offences);
+    }
+
+    [Fact]
+    public void History_IsWhatWasDecidedLast_InForceOrNot()
+    {
+        var prefix = Prefix("203.0.113.11");
+        Assert.Null(Remembered(prefix));
+        var ban = Imposed(Impose("203.0.113.11", Hour));
+        Assert.Equal(ban, Remembered(prefix));
+        _time.Advance(2 * Hour);
+        Assert.Equal(ban, Remembered(prefix));
+
+        ban = Imposed(Impose("203.0.113.11", Hour));
+        _time.Advance(Hour / 2);
+        _bans.Tell(new LiftBan(prefix), TestActor);
+        Assert.Equal(ban, ExpectMsg<BanLifted>().Ban);
+        var lifted = Remembered(prefix)!;
+        Assert.True(lifted.IsLifted && lifted.Offences == 2 && lifted.UntilUnixMs == _time.UnixMs);
     }
 
     [Fact]
@@ -185,6 +227,12 @@ public sealed class BanTableActorTests : TestKit
     private static ImposeBan Impose(string prefix, TimeSpan? duration, bool restored = false) =>
         new(Prefix(prefix), "test", BanOrigin.Api, "", "", duration, restored);
 
+    private Ban? Remembered(IpPrefix prefix)
+    {
+        _bans.Tell(new BanHistory(prefix), TestActor);
+        return ExpectMsg<BanRemembered>().Ban;
+    }
+
     private Ban Imposed(ImposeBan command)
     {
         _bans.Tell(command, TestActor);
@@ -195,16 +243,5 @@ public sealed class BanTableActorTests : TestKit
         }
 
         return ExpectMsg<BanReply>().Ban!;
-    }
-
-    private sealed class FakeTime : TimeProvider
-    {
-        private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public long UnixMs => _now.ToUnixTimeMilliseconds();
-
-        public void Advance(TimeSpan time) => _now += time;
-
-        public override DateTimeOffset GetUtcNow() => _now;
     }
 }

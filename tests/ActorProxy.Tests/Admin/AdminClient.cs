@@ -1,13 +1,16 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
 namespace ActorProxy.Tests.Admin;
 
 /// <summary>Asks an edge's admin API.</summary>
-internal sealed class AdminClient(Uri address) : IDisposable
+/// <param name="address">Where it is.</param>
+/// <param name="sockets">Makes the sockets to ask with; null = in the machine's network.</param>
+internal sealed class AdminClient(Uri address, Func<Socket>? sockets = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(Handler(sockets)) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
 
     public Uri Address => address;
 
@@ -35,6 +38,22 @@ internal sealed class AdminClient(Uri address) : IDisposable
     public async Task<MetricsPage> Metrics() => new((await Get("/metrics")).Body);
 
     public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler Handler(Func<Socket>? sockets)
+    {
+        var handler = new SocketsHttpHandler();
+        if (sockets is not null)
+        {
+            handler.ConnectCallback = async (context, cancel) =>
+            {
+                var socket = sockets();
+                await socket.ConnectAsync(context.DnsEndPoint, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        }
+
+        return handler;
+    }
 }
 
 /// <summary>What the admin API answered.</summary>
@@ -52,9 +71,13 @@ internal sealed record AdminReply(HttpStatusCode Status, string? ContentType, st
         return this;
     }
 
-    public AdminReply AssertOk()
+    public AdminReply AssertOk() => AssertStatus(HttpStatusCode.OK);
+
+    public AdminReply AssertAccepted() => AssertStatus(HttpStatusCode.Accepted);
+
+    private AdminReply AssertStatus(HttpStatusCode status)
     {
-        Assert.True(Status == HttpStatusCode.OK, $"{Status} {Body}");
+        Assert.True(Status == status, $"{Status} {Body}");
         return this;
     }
 }

@@ -14,6 +14,7 @@ public sealed class RunningEdge : IAsyncLifetime, IDisposable
           admin { bind = ["127.0.0.1:0"] }
           access-log { format = off }
           limits { drain-time = 1s }
+          bans { store = "" }
         }
         """;
 

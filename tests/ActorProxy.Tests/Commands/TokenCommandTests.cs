@@ -45,6 +45,18 @@ public sealed class TokenCommandTests
     }
 
     [Fact]
+    public async Task New_Bouncer_PrintsALineThatIsValid()
+    {
+        var result = await Cli.RunAsync("token", "new", "firewall", "--bouncer");
+
+        var key = Assert.Single(result.Lines, line => line.StartsWith("ap_", StringComparison.Ordinal));
+        using var folder = new ConfigFolder();
+        var loaded = folder.With("test.conf", ConfigFolder.Minimal + "\n" + result.Lines[^1]).Load();
+        Assert.Empty(folder.Told(loaded.Errors));
+        Assert.Equal(("firewall", Hash(key)), (loaded.Valid.Bans.Bouncers[0].Name, loaded.Valid.Bans.Bouncers[0].KeySha256));
+    }
+
+    [Fact]
     public async Task New_Twice_GivesTwoTokens()
     {
         var first = await Cli.RunAsync("token", "new", "admin");

@@ -41,7 +41,7 @@ public sealed class ConfigLoaderTests : IDisposable
           bans { ignore = ["10.0.0.0/8"], ipv6-prefix = 56 }
           admin { bind = ["127.0.0.1:0"], metrics-from = ["10.0.0.0/8"] }
           access-log { file = "access.log", format = text }
-          cluster { host = "::1", port = 4054 }
+          cluster { host = "::1", port = 4054, seeds = ["node1.lan:4053", "[fd00::2]:4054"], tls { cert = "/proc/self/stat", key = "/proc/self/status", ca = "/proc/self/maps" } }
           loops { engine = sockets, count = 2 }
         }
         """;
@@ -96,6 +96,8 @@ public sealed class ConfigLoaderTests : IDisposable
         Assert.Equal(56, settings.Bans.IPv6Prefix);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 0), Assert.Single(settings.Admin.Bind));
         Assert.Equal(("::1", 4054), (settings.Cluster.Host, settings.Cluster.Port));
+        Assert.Equal([new DnsEndPoint("node1.lan", 4053), new DnsEndPoint("fd00::2", 4054)], settings.Cluster.Seeds);
+        Assert.Equal(("/proc/self/stat", "/proc/self/status", "/proc/self/maps"), (settings.Cluster.TlsCertificate, settings.Cluster.TlsKey, settings.Cluster.TlsAuthority));
         Assert.Equal("access.log", settings.AccessLog.File);
         Assert.Equal(2, settings.Loops.Count);
     }

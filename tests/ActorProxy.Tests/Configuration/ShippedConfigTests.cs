@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using ActorProxy.Configuration;
 using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Bans;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Settings;
@@ -21,11 +22,18 @@ public sealed class ShippedConfigTests
         ["ConnectAttempts"] = "attempts",
         ["TlsCertificate"] = "cert",
         ["TlsKey"] = "key",
+        ["TlsAuthority"] = "ca",
         ["TokenSha256"] = "token-sha256",
+        ["KeySha256"] = "key-sha256",
+        ["JailDefaults"] = "default",
     };
 
-    /// <summary>Names are the keys of their sections; seeds come with the cluster.</summary>
-    private static readonly string[] WithoutKey = ["ListenerSettings.Name", "UpstreamSettings.Name", "RouteTableSettings.Name", "RouteTableSettings.Routes", "ClusterSettings.Seeds"];
+    /// <summary>Names are the keys of their sections.</summary>
+    private static readonly string[] WithoutKey =
+    [
+        "ListenerSettings.Name", "UpstreamSettings.Name", "RouteTableSettings.Name", "RouteTableSettings.Routes",
+        "JailSettings.Name", "ReporterSettings.Name", "BouncerSettings.Name", "FeedSettings.Name",
+    ];
 
     [Theory]
     [InlineData("actorproxy.conf")]
@@ -81,6 +89,7 @@ public sealed class ShippedConfigTests
     [
         .. typeof(ProxySettings).GetProperties().Select(property => property.PropertyType).Where(type => type.Name.EndsWith("Settings", StringComparison.Ordinal)),
         typeof(ProxySettings), typeof(ListenerSettings), typeof(PrereadSettings), typeof(RouteTableSettings), typeof(UpstreamSettings), typeof(HealthSettings),
+        typeof(JailSettings), typeof(IncrementSettings), typeof(ReporterSettings), typeof(BouncerSettings), typeof(FeedSettings),
     ];
 
     private static void AssertSame(object expected, object actual)

@@ -39,6 +39,7 @@ public sealed class DemoTests : IDisposable
         if (requests.FirstOrDefault(line => line.Contains("--interface", StringComparison.Ordinal)) is { } asSpare)
         {
             await BanIsSeen(lines, asSpare);
+            await ReportedBanIsSeen(lines);
         }
 
         Assert.Equal(0, await _demo.StopAsync("TERM", Patience));
@@ -85,6 +86,17 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("\n127.0.0.2  manual", await Answer(lines.Single(line => line.Contains(" bans list ", StringComparison.Ordinal))), StringComparison.Ordinal);
         await Answer(lines.Single(line => line.Contains("-X DELETE", StringComparison.Ordinal)));
         Assert.Matches(@"\nyou are +127[.]0[.]0[.]2:\d+\n", await Answer(asSpare));
+    }
+
+    private static async Task ReportedBanIsSeen(string[] lines)
+    {
+        var (code, output, _) = await Shell(lines.Single(line => line.StartsWith("for ", StringComparison.Ordinal)));
+        Assert.Contains(code, new[] { TlsConnectError, ConnectError });
+        Assert.Equal(
+            string.Concat(Enumerable.Range(1, 4).Select(failure => $"wrong password; the edge says: counted, failure {failure} of 5\n")), output);
+        Assert.Matches("demo-login", await Answer(lines.Single(line => line.Contains(" bans show ", StringComparison.Ordinal))));
+        await Answer(lines.Single(line => line.Contains(" bans remove ", StringComparison.Ordinal)));
+        Assert.Equal("welcome\n", await Answer(lines.Single(line => line.Contains("opensesame", StringComparison.Ordinal))));
     }
 
     private static async Task<string> Answer(string line)

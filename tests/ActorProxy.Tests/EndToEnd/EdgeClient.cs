@@ -22,16 +22,28 @@ internal sealed class EdgeClient : IDisposable
     /// <summary>Connects and sends nothing.</summary>
     /// <param name="edge">Where to.</param>
     /// <param name="from">The address to come from.</param>
-    public static async Task<EdgeClient> Connect(IPEndPoint edge, string? from = null)
-    {
-        var socket = new Socket(edge.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (from is not null)
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
-        }
+    public static Task<EdgeClient> Connect(IPEndPoint edge, string? from = null) =>
+        Connect(new Socket(edge.AddressFamily, SocketType.Stream, ProtocolType.Tcp), edge, from);
 
-        await socket.ConnectAsync(edge);
-        return new EdgeClient(socket);
+    /// <summary>Connects by a socket that was made somewhere else.</summary>
+    public static async Task<EdgeClient> Connect(Socket socket, IPEndPoint edge, string? from = null)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            if (from is not null)
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+            }
+
+            await socket.ConnectAsync(edge);
+            return new EdgeClient(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Connects, says a server name, and waits for the backend's tag.</summary>
@@ -39,9 +51,12 @@ internal sealed class EdgeClient : IDisposable
     {
         var client = await Connect(edge, from);
         await client.Send(ClientHello.For(serverName));
-        client.Tag = await client.ReadLine();
+        await client.ReadTag();
         return client;
     }
+
+    /// <summary>Waits for what the backend says of itself.</summary>
+    public async Task ReadTag() => Tag = await ReadLine();
 
     public async Task Send(byte[] bytes) => await _socket.SendAsync(bytes);
 

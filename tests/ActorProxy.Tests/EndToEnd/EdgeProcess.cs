@@ -11,15 +11,17 @@ internal sealed class EdgeProcess : IAsyncDisposable
     public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "actorproxy");
 
     private readonly TempFolder _folder = new();
-    private readonly ChildProcess _process;
+    private readonly Func<ChildProcess> _launch;
+    private ChildProcess _process;
 
     private EdgeProcess(string config, int? maxDescriptors, string[] under)
     {
         Configure(config);
         string[] run = [.. under, Program, "run", "--config", ConfigPath];
-        _process = maxDescriptors is { } limit
+        _launch = () => maxDescriptors is { } limit
             ? new ChildProcess("/bin/bash", ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", .. run], _folder.Path)
             : new ChildProcess(run[0], run[1..], _folder.Path);
+        _process = _launch();
     }
 
     public string ConfigPath => _folder["edge.conf"];
@@ -43,14 +45,18 @@ internal sealed class EdgeProcess : IAsyncDisposable
     public static async Task<EdgeProcess> Start(string config, int? maxDescriptors = null, params string[] under)
     {
         var edge = new EdgeProcess(config, maxDescriptors, under);
-        await Eventually.True(
-            () => edge._process.HasExited || edge.Errors.Containing("actorproxy ready").Count > 0,
-            $"a ready line from the edge, which said:{Environment.NewLine}{edge.Errors}");
-        Assert.False(edge._process.HasExited, $"the edge did not start:{Environment.NewLine}{edge.Errors}");
-        var ready = await edge.Errors.WaitFor("actorproxy ready");
-        edge.Bound = ready.Split(' ').Skip(2).Select(part => part.Split('=', 2)).ToLookup(part => part[0], part => part[1]);
-        edge.Admin = new AdminClient(new Uri(edge.Bound["admin"].First()));
+        await edge.BecomeReady();
         return edge;
+    }
+
+    /// <summary>Starts it once more in the same folder, after it has ended. Its ports are new ones, and its output begins anew.</summary>
+    public async Task StartAgain()
+    {
+        await _process.WaitForExit();
+        await _process.DisposeAsync();
+        Admin.Dispose();
+        _process = _launch();
+        await BecomeReady();
     }
 
     /// <summary>Writes the configuration file; a running edge takes it over at its next reload.</summary>
@@ -94,6 +100,17 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>Lines of its own log at level error or worse.</summary>
     public IReadOnlyList<string> Complaints() =>
         [.. Errors.All.Where(line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal) || line.Contains("Unhandled", StringComparison.Ordinal))];
+
+    private async Task BecomeReady()
+    {
+        await Eventually.True(
+            () => _process.HasExited || Errors.Containing("actorproxy ready").Count > 0,
+            $"a ready line from the edge, which said:{Environment.NewLine}{Errors}");
+        Assert.False(_process.HasExited, $"the edge did not start:{Environment.NewLine}{Errors}");
+        var ready = await Errors.WaitFor("actorproxy ready");
+        Bound = ready.Split(' ').Skip(2).Select(part => part.Split('=', 2)).ToLookup(part => part[0], part => part[1]);
+        Admin = new AdminClient(new Uri(Bound["admin"].First()));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -8,16 +8,17 @@ namespace ActorProxy.Tests.EndToEnd;
 /// <summary>A backend that speaks no TLS: it reads what comes first, answers with its tag and a line feed, and echoes from then on.</summary>
 internal sealed class TaggedBackend : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly ConcurrentDictionary<Socket, bool> _connections = new();
     private readonly ConcurrentQueue<byte[]> _openings = new();
     private readonly string _tag;
     private readonly Task _accepting;
     private int _accepted;
 
-    public TaggedBackend(string tag)
+    public TaggedBackend(string tag, IPAddress? address = null)
     {
         _tag = tag;
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _listener.Start(4096);
         _accepting = AcceptAll();
     }

@@ -49,6 +49,7 @@ internal static class ConfigBinder
         }
 
         var clashes = new BindClashes(problems);
+        var tokens = new TokenHashes(problems);
         var listener = new ListenerBinder(PrereadBinder.Bind(section.Section("preread"), new PrereadSettings()), tableNames, upstreamNames, clashes);
         return new ProxySettings
         {
@@ -57,8 +58,9 @@ internal static class ConfigBinder
             Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
             Sites = BindSites(section.Section("sites")),
             Limits = LimitBinder.Bind(section.Section("limits")),
-            Bans = BanBinder.Bind(section.Section("bans")),
-            Admin = AdminBinder.Bind(section.Section("admin"), clashes),
+            // Before the reporters: it is they who need another token.
+            Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),
+            Bans = BanBinder.Bind(section.Section("bans"), upstreamNames, tokens),
             AccessLog = AccessLogBinder.Bind(section.Section("access-log")),
             Cluster = ClusterBinder.Bind(section.Section("cluster")),
             Loops = LoopBinder.Bind(section.Section("loops")),

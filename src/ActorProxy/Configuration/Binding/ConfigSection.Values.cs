@@ -10,6 +10,22 @@ internal sealed partial class ConfigSection
 {
     public string Text(string key, string otherwise) => Located(key)?.Value ?? otherwise;
 
+    /// <summary>A file that has to be there now; empty = none.</summary>
+    public string ExistingFile(string key)
+    {
+        if (Located(key) is not { Value.Length: > 0 } file)
+        {
+            return "";
+        }
+
+        if (!File.Exists(file.Value))
+        {
+            Error(file.Position, key, $"{file.Value} does not exist");
+        }
+
+        return file.Value;
+    }
+
     /// <returns>Null when the key is absent or no text.</returns>
     public Located<string>? Located(string key) => Find(key) switch
     {
@@ -20,6 +36,9 @@ internal sealed partial class ConfigSection
 
     public int Integer(string key, int otherwise, int min, int max) =>
         Read(key, otherwise, "a whole number", TryParseInteger, min, max, number => FormattableString.Invariant($"{number}"), off: false);
+
+    public double Number(string key, double otherwise, double min, double max) =>
+        Read(key, otherwise, "a number", TryParseNumber, min, max, number => FormattableString.Invariant($"{number}"), off: false);
 
     public int Size(string key, int otherwise, int min, int max) =>
         (int)Read<long>(key, otherwise, SizeText.Form, SizeText.TryParse, min, max, SizeText.Format, off: false);
@@ -83,6 +102,9 @@ internal sealed partial class ConfigSection
 
     private static bool TryParseInteger(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryParseNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
     private Located<string>? Reject(ConfigMember member, string expected)
     {

@@ -55,19 +55,19 @@ internal sealed partial class ConfigSection(ConfigObject? node, HoconPath path, 
     /// <summary>Reports a key that has to be there.</summary>
     public void Missing(string key, string message) => Error(position, key, message);
 
-    /// <summary>Reports every key that nobody asked for.</summary>
+    /// <summary>Reports every key that nobody asked for, and those that are read but have no effect yet.</summary>
     public void Close()
     {
-        foreach (var member in Members.Where(member => !_asked.Contains(member.Name)))
+        foreach (var member in Members)
         {
-            var unknown = path.Child(member.Name);
-            if (LaterFeatures.IsKey(unknown))
+            var key = path.Child(member.Name);
+            if (LaterFeatures.IsKey(key))
             {
-                problems.Warning(member.Position, unknown, LaterFeatures.NoEffect);
+                problems.Warning(member.Position, key, LaterFeatures.NoEffect);
             }
-            else
+            else if (!_asked.Contains(member.Name))
             {
-                problems.Error(member.Position, unknown, $"unknown key{Suggestion.For(member.Name, _asked)}");
+                problems.Error(member.Position, key, $"unknown key{Suggestion.For(member.Name, _asked)}");
             }
         }
     }

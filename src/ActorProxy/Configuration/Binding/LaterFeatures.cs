@@ -13,14 +13,6 @@ internal static class LaterFeatures
     private static readonly string[][] Keys =
     [
         ["actorproxy", "acme"],
-        ["actorproxy", "bans", "store"],
-        ["actorproxy", "bans", "jails"],
-        ["actorproxy", "bans", "evidence-time"],
-        ["actorproxy", "bans", "reporters"],
-        ["actorproxy", "bans", "bouncers"],
-        ["actorproxy", "bans", "feeds"],
-        ["actorproxy", "cluster", "seeds"],
-        ["actorproxy", "cluster", "tls"],
     ];
 
     /// <summary>Values that are errors: without the feature there is nothing sensible to do instead.</summary>

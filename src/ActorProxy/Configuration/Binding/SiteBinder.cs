@@ -124,7 +124,12 @@ internal static class SiteBinder
             section.Error(statuses[MostStatuses].Position, "statuses", $"at most {MostStatuses}");
         }
 
-        var failures = new ReportedFailures(section.Text("jail", "default"), [.. statuses.Select(status => status.Value)]);
+        if (section.Located("jail") is null && !section.Has("jail"))
+        {
+            section.Missing("jail", "missing: the jail that counts them");
+        }
+
+        var failures = new ReportedFailures(section.Text("jail", ""), [.. statuses.Select(status => status.Value)]);
         section.Close();
         return failures;
     }

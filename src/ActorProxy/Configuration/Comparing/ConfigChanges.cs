@@ -1,3 +1,4 @@
+using ActorProxy.Core.Bans;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Settings;
 
@@ -23,14 +24,24 @@ internal static class ConfigChanges
         }
 
         lines.Add(Names("upstreams", old.Upstreams, @new.Upstreams, upstream => upstream.Name, SettingsEquality.Same));
+        lines.Add(Names("sites", old.Sites, @new.Sites, site => site.Name, SettingsEquality.Same));
         lines.Add(Part("limits", old.Limits == @new.Limits));
-        lines.Add(Part("bans", SettingsEquality.Same(old.Bans, @new.Bans)));
+        lines.AddRange(Bans(old.Bans, @new.Bans));
         lines.Add(Part("admin", SettingsEquality.Same(old.Admin, @new.Admin)));
         lines.Add(Part("access-log", old.AccessLog == @new.AccessLog));
         lines.Add(Part("cluster", SettingsEquality.Same(old.Cluster, @new.Cluster)));
         lines.Add(Part("loops", old.Loops == @new.Loops));
         return [.. lines.OfType<string>()];
     }
+
+    private static string?[] Bans(BanSettings old, BanSettings @new) =>
+    [
+        Part("bans", SettingsEquality.SameUnnamed(old, @new)),
+        Names("bans.jails", [old.JailDefaults, .. old.Jails], [@new.JailDefaults, .. @new.Jails], jail => jail.Name, SettingsEquality.Same),
+        Names("bans.reporters", old.Reporters, @new.Reporters, reporter => reporter.Name, SettingsEquality.Same),
+        Names("bans.bouncers", old.Bouncers, @new.Bouncers, bouncer => bouncer.Name, (a, b) => a == b),
+        Names("bans.feeds", old.Feeds, @new.Feeds, feed => feed.Name, (a, b) => a == b),
+    ];
 
     private static string? Table(RouteTableSettings old, RouteTableSettings @new)
     {

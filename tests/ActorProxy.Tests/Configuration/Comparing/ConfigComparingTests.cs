@@ -15,6 +15,8 @@ public sealed class ConfigComparingTests : IDisposable
         akka { loglevel = INFO }
         """;
 
+    private static readonly string Hash = new('a', 64);
+
     private readonly ConfigFolder _folder = new();
 
     public static TheoryData<string, string, string[], string[]> Rows => new()
@@ -31,6 +33,12 @@ public sealed class ConfigComparingTests : IDisposable
         { "10.0.0.1:443", "10.0.0.2:443", ["upstreams: changed one"], [] },
         { "upstreams { ", "upstreams { two.servers = \"x:1\", ", ["upstreams: added two"], [] },
         { "admin { ", "limits.drain-time = 1s, bans.ignore = [], admin { ", ["limits: changed", "bans: changed"], [] },
+        { "admin { ", "bans { evidence-time = 1h, history-time = 1d }, admin { ", ["bans: changed"], [] },
+        { "admin { ", "bans.store = \"\", admin { ", ["bans: changed"], ["bans.store changed; it takes effect after a restart"] },
+        { "admin { ", "bans.jails { sshd { }, web { } }, admin { ", ["bans.jails: added sshd, web"], [] },
+        { "admin { ", "bans.jails.default.max-retry = 3, admin { ", ["bans.jails: changed default"], [] },
+        { "admin { ", "bans.jails.default.increment.multipliers = [1], admin { ", ["bans.jails: changed default"], [] },
+        { "admin { ", $"bans.reporters.y.token-sha256 = {Hash}, admin {{ ", ["bans.reporters: added y"], [] },
         { "admin { ", "access-log.format = off, admin { ", ["access-log: changed"], [] },
         { "127.0.0.1:9180", "127.0.0.1:9181", ["admin: changed"], ["admin changed; it takes effect after a restart"] },
         { "admin { ", "cluster.port = 1, loops.count = 1, admin { ", ["cluster: changed", "loops: changed"], ["cluster changed; it takes effect after a restart", "loops changed; it takes effect after a restart"] },
@@ -49,6 +57,27 @@ public sealed class ConfigComparingTests : IDisposable
         Assert.Equal(changes, ConfigChanges.Describe(old.Valid, @new.Valid));
         Assert.Equal(restarts, RestartNeeds.Of(old, @new));
         Assert.Equal(changes.Length + restarts.Length == 0, old.Hash == @new.Hash);
+    }
+
+    [Theory]
+    [InlineData("max-retry = 3", "max-retry = 4", "bans.jails: changed a")]
+    [InlineData("factor = 2", "factor = 3", "bans.jails: changed a")]
+    [InlineData("multipliers = [1, 2]", "multipliers = [1, 3]", "bans.jails: changed a")]
+    [InlineData("upstreams = [one]", "upstreams = []", "bans.reporters: changed r")]
+    [InlineData("evidence = off", "evidence = required", "bans.reporters: changed r")]
+    [InlineData("key-sha256 = b", "key-sha256 = d", "bans.bouncers: changed b")]
+    [InlineData("refresh = 1h", "refresh = 2h", "bans.feeds: changed f")]
+    [InlineData("ban-time = 1d", "ban-time = permanent", "bans.jails: changed b")]
+    [InlineData("find-time = 1m", "find-time = 2m", "bans.jails: changed default, a, b")]
+    public void Describe_OneEditOfBans_NamesIt(string from, string to, string change)
+    {
+        var bans = "actorproxy.bans { jails { default { find-time = 1m }, a { max-retry = 3, increment { factor = 2, multipliers = [1, 2] } }, b { ban-time = 1d } }\n"
+            + $"reporters.r {{ token-sha256 = {Hash}, upstreams = [one], evidence = off }}, bouncers.b {{ key-sha256 = b{Hash[1..]} }}, feeds.f {{ file = x, refresh = 1h }} }}\n";
+        var old = Load("old.conf", Old + "\n" + bans);
+        var @new = Load("new.conf", Old + "\n" + bans.Replace(from, to, StringComparison.Ordinal));
+
+        Assert.Equal([change], ConfigChanges.Describe(old.Valid, @new.Valid));
+        Assert.Empty(ConfigChanges.Describe(old.Valid, Load("same.conf", Old + "\n" + bans).Valid));
     }
 
     [Fact]

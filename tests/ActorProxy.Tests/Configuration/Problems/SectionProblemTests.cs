@@ -29,6 +29,16 @@ public sealed class SectionProblemTests
             ]
         },
         { "actorproxy.cluster.host = 10.0.0.1\n", ["test.conf:2:27: actorproxy.cluster.host: off loopback the nodes need cluster.tls: whoever reaches that port could join and ban"] },
+        {
+            "actorproxy.cluster { host = 10.0.0.1, seeds = [\"10.0.0.2\"], tls { cert = \"\", key = \"no.key\" } }\n",
+            [
+                "test.conf:2:29: actorproxy.cluster.host: off loopback the nodes need cluster.tls: whoever reaches that port could join and ban",
+                "test.conf:2:48: actorproxy.cluster.seeds: \"10.0.0.2\" is not a name or an address with a port such as backend.lan:443, 192.0.2.11:443 or [fd00::11]:443",
+                "test.conf:2:61: actorproxy.cluster.tls.cert: cert, key and ca go together",
+                "test.conf:2:61: actorproxy.cluster.tls.ca: cert, key and ca go together",
+                "test.conf:2:84: actorproxy.cluster.tls.key: no.key does not exist",
+            ]
+        },
         { "actorproxy.cluster.host = node1.lan\n", ["test.conf:2:27: actorproxy.cluster.host: off loopback the nodes need cluster.tls: whoever reaches that port could join and ban"] },
         {
             "actorproxy.cluster { host = \"10.0.0\", port = 0 }\n",

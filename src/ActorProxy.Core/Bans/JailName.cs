@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace ActorProxy.Admin;
+namespace ActorProxy.Core.Bans;
 
-/// <summary>What a jail may be called.</summary>
-internal static class JailName
+/// <summary>What a jail, a reporter, a bouncer or a feed may be called: metric labels, tables and command lines take it as it is.</summary>
+public static class JailName
 {
     public const int MaxLength = 64;
 

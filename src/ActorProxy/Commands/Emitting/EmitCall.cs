@@ -1,0 +1,19 @@
+using System.CommandLine;
+using ActorProxy.Core.Settings;
+
+namespace ActorProxy.Commands.Emitting;
+
+/// <summary>One run of an <c>emit</c> command.</summary>
+/// <param name="Parsed">What was typed.</param>
+/// <param name="Config">Which configuration is meant.</param>
+internal sealed record EmitCall(ParseResult Parsed, Option<string?> Config)
+{
+    /// <summary>Reads the configuration. Who is told everything on the command line need not ask: a backend has none of ours.</summary>
+    /// <exception cref="CommandFailedException">It is not valid; the message has every problem.</exception>
+    public ProxySettings Settings()
+    {
+        var loaded = ConfigOption.Load(Parsed.GetValue(Config)).Loaded;
+        return loaded.Settings ?? throw new CommandFailedException(
+            ExitCodes.InvalidConfiguration, "the configuration is not valid: " + string.Join("; ", loaded.Errors));
+    }
+}

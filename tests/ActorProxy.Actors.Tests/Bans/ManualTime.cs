@@ -1,0 +1,13 @@
+namespace ActorProxy.Actors.Tests.Bans;
+
+/// <summary>A clock that tests set; it begins in 2030.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public long UnixMs => _now.ToUnixTimeMilliseconds();
+
+    public void Advance(TimeSpan time) => _now += time;
+
+    public override DateTimeOffset GetUtcNow() => _now;
+}
