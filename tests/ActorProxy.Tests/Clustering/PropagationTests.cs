@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace ActorProxy.Tests.Clustering;
 
 /// <summary>A ban decided on any of three hosts holds on all, at once.</summary>
+[Collection(LabCollection.Name)]
 public class PropagationTests(ITestOutputHelper output)
 {
     private const int Warmup = 100;
