@@ -13,7 +13,6 @@ public sealed class LaterFeaturesTests : IDisposable
         var result = _folder.With("test.conf", ConfigFolder.Minimal + """
             actorproxy {
               sites { "a.example" { upstream = "http://10.0.0.1" } }
-              acme { email = "x@example.org" }
               upstreams.u.http-servers = ["10.0.0.1:80"]
               bans { store = "x.db", jails { sshd { } }, evidence-time = 1d, reporters { }, bouncers { }, feeds { } }
               cluster { host = 10.0.0.1, seeds = ["10.0.0.2:4053"], tls { cert = "x" } }
@@ -24,16 +23,15 @@ public sealed class LaterFeaturesTests : IDisposable
         Assert.Equal(
             [
                 "test.conf:3:3: actorproxy.sites: has no effect in this version yet",
-                "test.conf:4:3: actorproxy.acme: has no effect in this version yet",
-                "test.conf:5:15: actorproxy.upstreams.u.http-servers: has no effect in this version yet",
-                "test.conf:6:10: actorproxy.bans.store: has no effect in this version yet",
-                "test.conf:6:26: actorproxy.bans.jails: has no effect in this version yet",
-                "test.conf:6:46: actorproxy.bans.evidence-time: has no effect in this version yet",
-                "test.conf:6:66: actorproxy.bans.reporters: has no effect in this version yet",
-                "test.conf:6:81: actorproxy.bans.bouncers: has no effect in this version yet",
-                "test.conf:6:95: actorproxy.bans.feeds: has no effect in this version yet",
-                "test.conf:7:30: actorproxy.cluster.seeds: has no effect in this version yet",
-                "test.conf:7:57: actorproxy.cluster.tls: has no effect in this version yet",
+                "test.conf:4:15: actorproxy.upstreams.u.http-servers: has no effect in this version yet",
+                "test.conf:5:10: actorproxy.bans.store: has no effect in this version yet",
+                "test.conf:5:26: actorproxy.bans.jails: has no effect in this version yet",
+                "test.conf:5:46: actorproxy.bans.evidence-time: has no effect in this version yet",
+                "test.conf:5:66: actorproxy.bans.reporters: has no effect in this version yet",
+                "test.conf:5:81: actorproxy.bans.bouncers: has no effect in this version yet",
+                "test.conf:5:95: actorproxy.bans.feeds: has no effect in this version yet",
+                "test.conf:6:30: actorproxy.cluster.seeds: has no effect in this version yet",
+                "test.conf:6:57: actorproxy.cluster.tls: has no effect in this version yet",
             ],
             _folder.Told(result.Warnings));
         Assert.Empty(result.Settings!.Cluster.Seeds);

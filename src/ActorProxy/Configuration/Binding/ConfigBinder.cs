@@ -55,6 +55,7 @@ internal static class ConfigBinder
             Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
             Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
+            Acme = AcmeBinder.Bind(section.Section("acme")),
             Limits = LimitBinder.Bind(section.Section("limits")),
             Bans = BanBinder.Bind(section.Section("bans")),
             Admin = AdminBinder.Bind(section.Section("admin"), clashes),

@@ -13,7 +13,6 @@ internal static class LaterFeatures
     private static readonly string[][] Keys =
     [
         ["actorproxy", "sites"],
-        ["actorproxy", "acme"],
         ["actorproxy", "bans", "store"],
         ["actorproxy", "bans", "jails"],
         ["actorproxy", "bans", "evidence-time"],

@@ -23,6 +23,7 @@ internal static class ConfigChanges
         }
 
         lines.Add(Names("upstreams", old.Upstreams, @new.Upstreams, upstream => upstream.Name, SettingsEquality.Same));
+        lines.Add(Part("acme", old.Acme == @new.Acme));
         lines.Add(Part("limits", old.Limits == @new.Limits));
         lines.Add(Part("bans", SettingsEquality.Same(old.Bans, @new.Bans)));
         lines.Add(Part("admin", SettingsEquality.Same(old.Admin, @new.Admin)));
