@@ -27,9 +27,14 @@ internal sealed record CertificateFiles(string CertificateFile, string KeyFile)
     private static string ReadText(string path)
     {
         using var file = File.OpenRead(path);
-        var buffer = new byte[MaxBytes + 1];
-        var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return length <= MaxBytes ? Encoding.UTF8.GetString(buffer, 0, length) : throw new IOException($"{path} is over {MaxBytes} bytes");
+        if (file.Length > MaxBytes)
+        {
+            throw new IOException($"{path} is over {MaxBytes} bytes");
+        }
+
+        // What is written to it meanwhile is for the next look.
+        var buffer = new byte[file.Length];
+        return Encoding.UTF8.GetString(buffer, 0, file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
     }
 
     private static string Digest(string chain, string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{chain}\0{key}")));
