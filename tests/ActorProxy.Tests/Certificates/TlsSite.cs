@@ -53,7 +53,10 @@ internal sealed class TlsSite : IDisposable
             await using var tls = new SslStream(client.GetStream());
             await tls.AuthenticateAsServerAsync(
                 (_, hello, _, _) => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = _certificates.Find(hello.ServerName)!.Context }), null);
-            await tls.WriteAsync(new byte[1]);
+            await tls.WriteAsync("!"u8.ToArray());
+
+            // The client ends it: closing first could reset the connection under its eyes.
+            await tls.CopyToAsync(Stream.Null);
         }
     }
 }
