@@ -141,8 +141,10 @@ public sealed class AcmeIssuerTests : IDisposable
         _authority.Sign = (authority, _) => authority.Issue(Name).Chain;
         Assert.Contains("of no use", Assert.IsType<OrderOutcome.Failed>(await OrderAsync()).Reason, StringComparison.Ordinal);
 
+        _authority.Sign = (authority, request) => authority.Sign(request, "other.example.test");
+        Assert.EndsWith("it is for another name", Assert.IsType<OrderOutcome.Failed>(await OrderAsync()).Reason, StringComparison.Ordinal);
+
         _authority.Sign = (authority, request) => authority.Sign(request);
-        _authority.Instead = (_, _) => null;
         Assert.IsType<OrderOutcome.Issued>(await OrderAsync());
     }
 

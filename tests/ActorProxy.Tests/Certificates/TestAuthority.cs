@@ -24,20 +24,36 @@ internal sealed class TestAuthority : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request("CN=leaf", key, isAuthority: false);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(NameExtension(name));
         return (Sign(request, age), key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     /// <summary>What a request in DER asks for, PEM with the chain.</summary>
-    public string Sign(byte[] request) =>
-        Sign(CertificateRequest.LoadSigningRequest(request, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions), null);
+    /// <param name="request">PKCS #10.</param>
+    /// <param name="otherName">Instead of the name it asks for.</param>
+    public string Sign(byte[] request, string? otherName = null)
+    {
+        var wish = CertificateRequest.LoadSigningRequest(
+            request, HashAlgorithmName.SHA256, otherName is null ? CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions : CertificateRequestLoadOptions.Default);
+        if (otherName is not null)
+        {
+            wish.CertificateExtensions.Add(NameExtension(otherName));
+        }
+
+        return Sign(wish, null);
+    }
 
     public void Dispose()
     {
         Root.Dispose();
         _intermediate.Dispose();
+    }
+
+    private static X509Extension NameExtension(string name)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        return names.Build();
     }
 
     private static CertificateRequest Request(string subject, ECDsa key, bool isAuthority)
