@@ -82,7 +82,7 @@ public sealed class EdgeProxy
             var upstreams = UpstreamSet.Apply(_upstreams, [.. settings.AllUpstreams]);
             var tables = settings.Routes.ToDictionary(table => table.Name, table => RouteTable.Build(table, upstreams.Find));
             _upstreams = upstreams;
-            _offload.Apply(settings, upstreams);
+            _offload.Apply(settings.Sites, upstreams);
             _gate.Apply(settings.Limits, settings.Bans);
             Evidence.Apply(settings.Bans.EvidenceTime, settings.Bans.IPv6Prefix);
             _listeners.Commit([.. settings.Listeners.Select(Resolve)], added);

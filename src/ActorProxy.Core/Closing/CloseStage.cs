@@ -5,7 +5,7 @@ using ActorProxy.Core.Loops;
 
 namespace ActorProxy.Core.Closing;
 
-/// <summary>9. Close: gives back what the connection held, counts it, writes its line, and tells the owner.</summary>
+/// <summary>10. Close: gives back what the connection held, counts it, writes its line, and tells the owner.</summary>
 internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAccessLog log)
 {
     public void Run(ProxyConnection connection, CloseReason reason)

@@ -20,7 +20,7 @@ namespace ActorProxy.Core.Connections;
 /// <item><see cref="ProxyInStage"/>: the PROXY header of a trusted balancer, then the gate again for the client it announces.</item>
 /// <item><see cref="PrereadStage"/>: the ClientHello, without consuming it.</item>
 /// <item><see cref="RouteStage"/>: from the name to an upstream.</item>
-/// <item><see cref="OffloadStage"/>: or into the hands of the reverse proxy, and then nothing until the end.</item>
+/// <item><see cref="OffloadStage"/>: what is served here goes into the hands of the reverse proxy, and then nothing happens until the end.</item>
 /// <item><see cref="ConnectStage"/>: choose a server and dial.</item>
 /// <item><see cref="ProxyOutStage"/>: PROXY header and first bytes in one send.</item>
 /// <item><see cref="PumpStage"/>: both directions until both have ended.</item>
@@ -124,9 +124,9 @@ public sealed class DataPath
                 Stage.ProxyIn => ProxyInStage.Run(connection, Gate),
                 Stage.Preread => PrereadStage.Run(connection),
                 Stage.Route => RouteStage.Run(connection),
+                Stage.Offload => OffloadStage.Run(connection, _offload),
                 Stage.Connect => ConnectStage.Run(connection, Evidence),
                 Stage.ProxyOut => ProxyOutStage.Run(connection),
-                Stage.Offload => OffloadStage.Run(connection, _offload),
                 _ => PumpStage.Run(connection),
             };
 
@@ -134,9 +134,6 @@ public sealed class DataPath
             {
                 case Outcome.Next:
                     connection.Stage++;
-                    break;
-                case Outcome.Offload:
-                    connection.Stage = Stage.Offload;
                     break;
                 case Outcome.Back:
                     ConnectStage.GiveUp(connection, CloseReason.UpstreamRefused);

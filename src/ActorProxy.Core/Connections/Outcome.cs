@@ -12,9 +12,6 @@ internal enum Outcome : byte
     /// <summary>The server did not take the connection: back to <see cref="Stage.Connect"/>, to try another one.</summary>
     Back,
 
-    /// <summary>Served here: on to <see cref="Stage.Offload"/> instead of an upstream.</summary>
-    Offload,
-
     /// <summary>The end; <see cref="ProxyConnection.Reason"/> says why.</summary>
     Close,
 }

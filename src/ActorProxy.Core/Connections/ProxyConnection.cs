@@ -99,6 +99,9 @@ public sealed class ProxyConnection
 
     internal UpstreamTarget? Target { get; set; }
 
+    /// <summary>The route leads to the sites.</summary>
+    internal bool IsForSites { get; set; }
+
     /// <summary>In the reverse proxy's hands.</summary>
     internal IOffloadedConnection? Offloaded { get; set; }
 

@@ -27,6 +27,9 @@ public sealed record Handover
     /// <summary>From the ClientHello; null = none, or plain text.</summary>
     public string? ServerName { get; init; }
 
+    /// <summary>The protocols the ClientHello offers (RFC 7301), as a list with commas; null = none.</summary>
+    public string? Alpn { get; init; }
+
     /// <summary>The route that led here, as configured; null for <see cref="ListenerKind.Http"/>.</summary>
     public string? Route { get; init; }
 

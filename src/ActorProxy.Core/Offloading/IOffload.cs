@@ -1,4 +1,3 @@
-using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Core.Offloading;
@@ -7,9 +6,9 @@ namespace ActorProxy.Core.Offloading;
 public interface IOffload
 {
     /// <summary>Takes over a configuration. Called before the routes that lead here are in force, on any thread.</summary>
-    /// <param name="settings">Validated.</param>
+    /// <param name="sites">Validated.</param>
     /// <param name="upstreams">Those of the same configuration.</param>
-    void Apply(ProxySettings settings, UpstreamSet upstreams);
+    void Apply(IReadOnlyList<SiteSettings> sites, UpstreamSet upstreams);
 
     /// <summary>True when a site has this server name.</summary>
     /// <param name="serverName">Lower-case, without a trailing dot; empty = the hello had no usable one.</param>

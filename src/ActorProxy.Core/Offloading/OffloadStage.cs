@@ -3,12 +3,17 @@ using ActorProxy.Core.Protocols.Tls;
 
 namespace ActorProxy.Core.Offloading;
 
-/// <summary>6b. Offload: the other way after the route. Socket and first bytes go to the reverse proxy; the connection stays here, for kick, drain and the books.</summary>
+/// <summary>6. Offload: passed over, unless the route leads to the sites. Then socket and first bytes go to the reverse proxy; the connection stays here, for kick, drain and the books.</summary>
 /// <remarks>Ends with <see cref="CloseReason.NoRoute"/> when no site has the name; the client is told so in TLS's own words.</remarks>
 internal static class OffloadStage
 {
     public static Outcome Run(ProxyConnection connection, IOffload offload)
     {
+        if (!connection.IsForSites)
+        {
+            return Outcome.Next;
+        }
+
         if (connection.Offloaded is not null)
         {
             return Outcome.Wait;
@@ -37,6 +42,7 @@ internal static class OffloadStage
             Client = connection.Client,
             Local = local,
             ServerName = connection.ServerName,
+            Alpn = connection.Alpn?.Text,
             Route = connection.Route,
             Routes = connection.Listener.Routes,
             Socket = socket,

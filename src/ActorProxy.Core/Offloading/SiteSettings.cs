@@ -1,3 +1,4 @@
+using ActorProxy.Core.Certificates;
 using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Core.Offloading;
@@ -35,6 +36,9 @@ public sealed record SiteSettings
 
     /// <summary>PEM file for <see cref="UpstreamVerification.Authority"/>.</summary>
     public string AuthorityFile { get; init; } = "";
+
+    /// <summary>Where its certificate comes from. Default ACME.</summary>
+    public CertificateSettings Certificate { get; init; } = new();
 
     /// <summary>Plain HTTP is answered with 301 to https. Default on; off = the site is served on port 80 as well.</summary>
     public bool RedirectHttp { get; init; } = true;

@@ -17,7 +17,8 @@ internal static class RouteStage
         if (connection.Listener.Settings.Kind == ListenerKind.Http)
         {
             // Its requests say their names one by one.
-            return Outcome.Offload;
+            connection.IsForSites = true;
+            return Outcome.Next;
         }
 
         if (connection.Listener.Routes is { } routes)
@@ -27,10 +28,12 @@ internal static class RouteStage
             var match = routes.Find(name[..length]);
             connection.Route = match.Pattern;
             upstream = match.Upstream;
-            if (match.IsOffloaded)
-            {
-                return Outcome.Offload;
-            }
+            connection.IsForSites = match.IsOffloaded;
+        }
+
+        if (connection.IsForSites)
+        {
+            return Outcome.Next;
         }
 
         if (upstream is null)

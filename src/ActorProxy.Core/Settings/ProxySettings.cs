@@ -1,5 +1,6 @@
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Bans;
+using ActorProxy.Core.Certificates;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
@@ -19,6 +20,8 @@ public sealed record ProxySettings
     public IReadOnlyList<UpstreamSettings> Upstreams { get; init; } = [];
 
     public IReadOnlyList<SiteSettings> Sites { get; init; } = [];
+
+    public AcmeSettings Acme { get; init; } = new();
 
     public LimitSettings Limits { get; init; } = new();
 

@@ -40,7 +40,11 @@ internal static class ConfigSummary
         WriteRows(output, "listeners", settings.Listeners, Row);
         WriteRows(output, "routes", settings.Routes, Row);
         WriteRows(output, "upstreams", settings.Upstreams, Row);
-        WriteRows(output, "sites", settings.Sites, Row);
+        if (settings.Sites.Count > 0)
+        {
+            WriteRows(output, "sites", settings.Sites, Row);
+        }
+
         output.WriteLine($"admin {(settings.Admin.Bind.Count == 0 ? "off" : Joined(settings.Admin.Bind))}, "
             + $"access log {(settings.AccessLog.Format == AccessLogFormat.Off ? "off" : settings.AccessLog.File)}, "
             + $"drain time {DurationText.Format(settings.Limits.DrainTime)}");

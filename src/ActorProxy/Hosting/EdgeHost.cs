@@ -4,12 +4,14 @@ using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Clustering;
 using ActorProxy.Actors.Connections;
 using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
+using ActorProxy.Certificates;
 using ActorProxy.Admin.Decisions;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
@@ -106,6 +108,10 @@ public static class EdgeHost
         services.AddSingleton<ActorConnectionOwner>();
         services.AddSingleton<IConnectionOwner>(provider => provider.GetRequiredService<ActorConnectionOwner>());
         services.AddHttpForwarder();
+        services.AddSingleton<ChallengeResponses>();
+        services.AddSingleton(provider => new SiteCertificates(provider.GetRequiredService<PrometheusProxyMetrics>().SetCertificateExpiry));
+        services.AddSingleton<CertificateWatch>();
+        services.AddSingleton<EdgeCertificates>();
         services.AddSingleton<SiteTls>();
         services.AddSingleton<ISiteObserver, SiteRecorder>();
         services.AddSingleton<SiteServer>();
@@ -198,6 +204,9 @@ public static class EdgeHost
                         OnLooked = metrics.FeedLooked,
                         OnRetired = metrics.FeedRetired,
                     };
+                    var certificates = provider.GetRequiredService<EdgeCertificates>();
+                    var nodeCertificates = system.ActorOf(certificates.NodeProps(), "node-certificates");
+                    registry.Register<CertificateKeeperActor>(system.ActorOf(certificates.KeeperProps(nodeCertificates), "certificate-keeper"));
                     registry.Register<FeedSupervisorActor>(system.ActorOf(Props.Create(() => new FeedSupervisorActor(feeds)), "feeds"));
                 })
                 .AddStartup((system, _) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorProxy.Certificates;
 using ActorProxy.Core.Accepting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
@@ -11,10 +12,8 @@ namespace ActorProxy.Sites;
 /// Over TLS the connection's server name chooses the site, and the request's <c>Host</c> has to agree. On port 80 the <c>Host</c>
 /// alone says where it goes.
 /// </remarks>
-internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForwarder forwarder, ISiteObserver observer) : IHttpApplication<SiteRequest>
+internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForwarder forwarder, ChallengeResponses challenges, ISiteObserver observer) : IHttpApplication<SiteRequest>
 {
-    private const string ChallengePath = "/.well-known/acme-challenge";
-
     public SiteRequest CreateContext(IFeatureCollection contextFeatures)
     {
         // Kestrel keeps a place for it with each connection (HTTP/1.1) or stream (HTTP/2).
@@ -86,17 +85,19 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
         }
 
         request.Site = site;
-        if (request.Http.Request.Path.StartsWithSegments(ChallengePath, StringComparison.Ordinal, out var token) && Challenge(request, token) is { } answer)
+        if (request.Http.Request.Path.Value is { } path && path.StartsWith(ChallengeResponses.HttpPath, StringComparison.Ordinal)
+            && challenges.TryGetHttp(path[ChallengeResponses.HttpPath.Length..], out var keyAuthorization))
         {
-            return answer;
+            // RFC 8555 §8.3.
+            request.Http.Response.ContentType = "application/octet-stream";
+            request.Http.Response.ContentLength = keyAuthorization.Length;
+            return request.Http.Response.WriteAsync(keyAuthorization);
         }
 
         return site.Settings.RedirectHttp ? Redirect(request, host) : Serve(request, site);
     }
 
     private static Task Unknown(SiteRequest request) => SitePages.Write(request, StatusCodes.Status404NotFound, "Nothing is here under this name.");
-
-    private static Task? Challenge(SiteRequest request, PathString token) => null;
 
     private static Task Redirect(SiteRequest request, string host)
     {

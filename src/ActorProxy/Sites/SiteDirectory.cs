@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using ActorProxy.Core.Offloading;
-using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Sites;
@@ -28,13 +27,13 @@ internal sealed class SiteDirectory
     /// <param name="upstreams">Those of the same configuration.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A file of authorities is none.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static SiteDirectory Apply(SiteDirectory old, ProxySettings settings, UpstreamSet upstreams)
+    public static SiteDirectory Apply(SiteDirectory old, IReadOnlyList<SiteSettings> settings, UpstreamSet upstreams)
     {
         var clients = old.Clients.ToDictionary(client => client.Key);
-        var sites = settings.Sites.Select(site => new Site(site, upstreams.Find(site.Upstream.Name)!, Client(site.Upstream, site)));
-        var plain = settings.AllUpstreams
-            .Where(upstream => upstream.Name == UpstreamSettings.HttpName(upstream.Name.Split(':')[0]))
-            .ToDictionary(upstream => upstream.Name, upstream => (upstreams.Find(upstream.Name)!, Client(upstream, null)), StringComparer.Ordinal);
+        var sites = settings.Select(site => new Site(site, upstreams.Find(site.Upstream.Name)!, Client(site.Upstream, site)));
+        var plain = upstreams.All
+            .Where(upstream => upstream.Settings.IsHttp)
+            .ToDictionary(upstream => upstream.Name, upstream => (upstream, Client(upstream.Settings, null)), StringComparer.Ordinal);
         return new SiteDirectory(new SiteTable([.. sites]), plain);
 
         UpstreamClient Client(UpstreamSettings upstream, SiteSettings? site) =>

@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Net.Security;
-using System.Security.Authentication;
+using ActorProxy.Certificates;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
-using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
 using ActorProxy.Sites.Transport;
 using Microsoft.AspNetCore.Connections;
@@ -35,22 +34,22 @@ internal sealed class SiteServer : IOffload, IDisposable
     private KestrelServer? _kestrel;
     private volatile SiteDirectory _directory = SiteDirectory.Empty;
 
-    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, ILoggerFactory loggers)
+    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, ChallengeResponses challenges, ILoggerFactory loggers)
     {
         _pool = services.GetService<IMemoryPoolFactory<byte>>()?.Create() ?? MemoryPool<byte>.Shared;
         _traffic = metrics.Upstream(RouteTableSettings.Sites);
         _tls = tls;
-        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder), observer);
+        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder), challenges, observer);
         _build = () => new KestrelServer(Options.Create(Configure(services)), _transport, loggers);
     }
 
     /// <summary>Lets requests under way finish, tells clients to go (HTTP/2 GOAWAY, <c>Connection: close</c>), and ends what is left when cancelled.</summary>
     public Task Stop(CancellationToken cancel) => _kestrel?.StopAsync(cancel) ?? Task.CompletedTask;
 
-    public void Apply(ProxySettings settings, UpstreamSet upstreams)
+    public void Apply(IReadOnlyList<SiteSettings> sites, UpstreamSet upstreams)
     {
-        _directory = SiteDirectory.Apply(_directory, settings, upstreams);
-        if (settings.Sites.Count > 0 || settings.Listeners.Any(listener => listener.Kind == ListenerKind.Http))
+        _directory = SiteDirectory.Apply(_directory, sites, upstreams);
+        if (sites.Count > 0)
         {
             EnsureStarted();
         }
@@ -60,6 +59,12 @@ internal sealed class SiteServer : IOffload, IDisposable
 
     public IOffloadedConnection Take(Handover handover)
     {
+        if (Volatile.Read(ref _kestrel) is null)
+        {
+            // A listener of kind http without a site. Not here: a loop's thread.
+            _ = Task.Run(EnsureStarted);
+        }
+
         var connection = new SiteConnection(handover, _pool, _traffic);
         if (!_transport.TryEnqueue(handover.Kind, connection))
         {
@@ -79,8 +84,9 @@ internal sealed class SiteServer : IOffload, IDisposable
             if (_kestrel is null)
             {
                 // Nothing in it waits: its transport binds no port.
-                _kestrel = _build();
-                _kestrel.StartAsync(_application, CancellationToken.None).GetAwaiter().GetResult();
+                var kestrel = _build();
+                kestrel.StartAsync(_application, CancellationToken.None).GetAwaiter().GetResult();
+                _kestrel = kestrel;
             }
         }
     }
@@ -105,11 +111,6 @@ internal sealed class SiteServer : IOffload, IDisposable
         return options;
     }
 
-    private ValueTask<SslServerAuthenticationOptions> Handshake(TlsHandshakeCallbackContext context)
-    {
-        var serverName = context.Connection.Features.Get<SiteConnection>()?.Handover.ServerName ?? "";
-        return _directory.Sites.Find(serverName) is { } site
-            ? new(_tls.For(site, serverName))
-            : throw new AuthenticationException("no site has this name any more");
-    }
+    private ValueTask<SslServerAuthenticationOptions> Handshake(TlsHandshakeCallbackContext context) =>
+        new(_tls.For(context.Connection.Features.Get<SiteConnection>()!));
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Offloading;
-using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Testing.Edge;
@@ -14,7 +13,7 @@ public sealed class EchoOffload : IOffload
 
     public ConcurrentQueue<Handover> Taken { get; } = new();
 
-    public void Apply(ProxySettings settings, UpstreamSet upstreams)
+    public void Apply(IReadOnlyList<SiteSettings> sites, UpstreamSet upstreams)
     {
     }
 

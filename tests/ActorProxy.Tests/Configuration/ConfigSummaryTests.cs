@@ -19,7 +19,7 @@ public sealed class ConfigSummaryTests : IDisposable
               }
               routes.public { "a.example" = mail, "*.a.example" = mail, "~b" = mail }
               upstreams { mail { servers = ["10.0.0.1:25", "10.0.0.2:25"], proxy-protocol = off } }
-              acme { }
+              bans.feeds { }
             }
             """);
 
@@ -34,7 +34,7 @@ public sealed class ConfigSummaryTests : IDisposable
             upstreams
               mail  10.0.0.1:25 10.0.0.2:25  proxy-protocol off
             admin 127.0.0.1:9180, access log -, drain time 30s
-            warning: test.conf:8:3: actorproxy.acme: has no effect in this version yet
+            warning: test.conf:8:8: actorproxy.bans.feeds: has no effect in this version yet
 
             """,
             text);

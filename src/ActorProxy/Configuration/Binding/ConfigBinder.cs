@@ -57,6 +57,7 @@ internal static class ConfigBinder
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
             Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
             Sites = BindSites(section.Section("sites")),
+            Acme = AcmeBinder.Bind(section.Section("acme")),
             Limits = LimitBinder.Bind(section.Section("limits")),
             // Before the reporters: it is they who need another token.
             Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),

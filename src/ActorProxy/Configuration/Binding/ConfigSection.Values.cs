@@ -71,9 +71,7 @@ internal sealed partial class ConfigSection
         }
 
         var words = choices.Select(choice => choice.Word).ToArray();
-        problems.Error(found.Position, found.Path, LaterFeatures.IsValue(found.Path, found.Value)
-            ? $"\"{found.Value}\" is {LaterFeatures.NotYet}"
-            : $"\"{found.Value}\" is not one of {string.Join(", ", words)}{Suggestion.For(found.Value, words)}");
+        problems.Error(found.Position, found.Path, $"\"{found.Value}\" is not one of {string.Join(", ", words)}{Suggestion.For(found.Value, words)}");
         return otherwise;
     }
 

@@ -27,7 +27,6 @@ internal static class SiteBinder
             ProxyProtocol = ProxyProtocolVersion.Off,
         });
         var (verification, authority) = Verification(section, usesTls);
-        _ = section.Located("certificate");
         var settings = new SiteSettings
         {
             Name = name,
@@ -35,6 +34,7 @@ internal static class SiteBinder
             UsesTls = usesTls,
             Verification = verification,
             AuthorityFile = authority,
+            Certificate = CertificateBinder.Bind(section),
             RedirectHttp = section.Choice("redirect-http", true, ("on", true), ("off", false)),
             ResponseHeaders = Headers(section.Section("response-headers")),
             RequestHeaders = Headers(section.Section("request-headers")),
