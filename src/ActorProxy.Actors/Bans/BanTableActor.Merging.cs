@@ -13,10 +13,10 @@ public sealed partial class BanTableActor
     // Records that the table cannot judge, until the store has: the latest of each prefix. Whatever is enforced meanwhile is later.
     private readonly Dictionary<IpPrefix, Ban> _inDoubt = [];
 
-    private void OnBatch(BanBatch batch)
+    private void OnBatch(TakeBatch take)
     {
-        Merge(batch.Records, asker: null);
-        Sender.Tell(new BanBatchTaken(batch.Number));
+        Merge(take.Batch.Records, asker: null);
+        Sender.Tell(new BatchTaken(take));
     }
 
     private void OnMerge(MergeBans merge) => Merge(merge.Records, Sender);
@@ -78,6 +78,7 @@ public sealed partial class BanTableActor
         }
 
         PutThrough(changes, now);
+        Report(changes, now);
         stored.Asker?.Tell(BansMerged.Instance);
     }
 

@@ -12,8 +12,8 @@ namespace ActorProxy.Actors.Bans;
 /// <summary>Sole writer of this node's ban table: decides, and takes over what other nodes have decided.</summary>
 /// <remarks>
 /// A decision is in the table first; then, at once, live connections are cut, the other nodes are told and it is stored; the answer
-/// goes out when it is cut and stored. Its children are the store and the replicator. Default dispatcher; the gate reads the table
-/// without asking this actor. Other nodes find it by its path, which has to be the same on all.
+/// goes out when it is cut and stored. Its child is the store; the replicator is of the cluster's system, which comes and goes. Default
+/// dispatcher; the gate reads the table without asking this actor.
 /// </remarks>
 public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
@@ -33,7 +33,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
     private readonly BanTable _table;
     private readonly BanReplica _replica;
     private readonly IActorRef _store;
-    private readonly IActorRef _replicator;
+    private IActorRef _replicator = ActorRefs.Nobody;
     private NeverBanned _neverBanned;
     private TimeSpan _historyTime;
 
@@ -46,15 +46,11 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
         _historyTime = options.Store.HistoryTime;
         _store = Context.ActorOf(
             BanStoreActor.Props(options.Store, () => new BanStore(options.Store, options.Time, options.Logger), options.Status), "store");
-        _replicator = options.Replication is { } replication
-            ? Context.ActorOf(Props.Create(() => new BanReplicatorActor(replication, _store, options.Status, options.Logger)), BanReplicatorActor.Name)
-            : ActorRefs.Nobody;
-        options.Status.IsSynced |= options.Replication is null;
         Become(Loading);
     }
 
-    /// <summary>What its children ask of Akka's configuration.</summary>
-    public static string Hocon => BanStoreActor.Hocon + "\n" + Serialization.ClusterSerialization.Hocon;
+    /// <summary>What its store asks of Akka's configuration.</summary>
+    public static string Hocon => BanStoreActor.Hocon + "\n";
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -73,6 +69,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
             Become(Running);
             Stash.UnstashAll();
         });
+        Receive<ReplicateTo>(to => _replicator = to.Replicator);
         ReceiveAny(_ => Stash.Stash());
     }
 
@@ -82,6 +79,11 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
         Receive<Recalled>(recalled => Decide(recalled.Command, recalled.Remembered, recalled.Asker));
         Receive<LiftBan>(Lift);
         Receive<BanHistory>(_store.Forward);
+        Receive<PullBans>(_store.Forward);
+        Receive<GetDigestRoot>(_store.Forward);
+        Receive<CompareDigest>(_store.Forward);
+        Receive<DifferDigest>(_store.Forward);
+        Receive<ReplicateTo>(to => _replicator = to.Replicator);
         Receive<AwaitBans>(_ => Sender.Tell(new BansInForce(_table.Count)));
         Receive<SpareFromBans>(Spare);
         Receive<KeepBanHistory>(keep =>
@@ -91,7 +93,7 @@ public sealed partial class BanTableActor : ReceiveActor, IWithTimers, IWithUnbo
         });
         Receive<Sweep>(_ => _table.RemoveExpired(Now));
         Receive<BansLoaded>(OnLoaded);
-        Receive<BanBatch>(OnBatch);
+        Receive<TakeBatch>(OnBatch);
         Receive<MergeBans>(OnMerge);
         Receive<Stored>(OnStored);
 

@@ -1,4 +1,3 @@
-using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Core.Bans;
 using Akka.Actor;
@@ -29,9 +28,6 @@ public sealed record BanTableOptions
 
     /// <summary>Where bans outlive the process.</summary>
     public BanStoreOptions Store { get; init; } = new() { Path = "" };
-
-    /// <summary>Null = bans are not shared, and Akka.Cluster is not needed.</summary>
-    public BanReplicationOptions? Replication { get; init; }
 
     /// <summary>Told how many live connections a ban cut. Any thread.</summary>
     public Action<int> OnCut { get; init; } = _ => { };

@@ -1,10 +1,16 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+
 namespace ActorProxy.Actors.Clustering;
 
-/// <summary>How this node stands to its cluster. Written by <see cref="ClusterWatchActor"/>; any thread reads.</summary>
+/// <summary>How this node stands to its cluster. Written by <see cref="ClusterKeeperActor"/>; any thread reads.</summary>
 public sealed class ClusterStatus
 {
     private volatile bool _isDetached;
     private volatile bool _asksForRestart;
+    private volatile Address? _self;
+    private volatile Cluster? _cluster;
 
     /// <summary>The others have gone on without this node, or it without them: it proxies and enforces what it knows, and learns nothing.</summary>
     public bool IsDetached
@@ -13,10 +19,22 @@ public sealed class ClusterStatus
         internal set => _isDetached = value;
     }
 
-    /// <summary>Others can be reached again. A node that was removed can only join as a new process.</summary>
+    /// <summary>The cluster system cannot be started again in this process.</summary>
     public bool AsksForRestart
     {
         get => _asksForRestart;
         internal set => _asksForRestart = value;
+    }
+
+    /// <summary>Where other nodes find this one; null before the first cluster system has started.</summary>
+    public Address? Self => _self;
+
+    /// <summary>As this node sees them now; none while there is no cluster system, or it has not joined.</summary>
+    public ImmutableSortedSet<Member> Members => _cluster?.State.Members ?? [];
+
+    internal void Show(Cluster? cluster)
+    {
+        _cluster = cluster;
+        _self = cluster?.SelfAddress ?? _self;
     }
 }

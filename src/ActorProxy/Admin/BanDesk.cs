@@ -13,7 +13,7 @@ namespace ActorProxy.Admin;
 /// <summary>Bans by order: who may ask for what. They go to this node's table, with or without a cluster; the client's entity sees them there.</summary>
 internal sealed class BanDesk(
     ConfigReloader configuration, EdgeProxy edge, EvidenceSearch evidence, BanTable table, TimeProvider time,
-    IRequiredActor<ClientSharding> clients, IRequiredActor<BanTableActor> bans, BanMetrics metrics)
+    ClientRegion clients, IRequiredActor<BanTableActor> bans, BanMetrics metrics)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -120,7 +120,7 @@ internal sealed class BanDesk(
     {
         try
         {
-            return IsClient(prefix) ? (await clients.ActorRef.Ask<ClientDescribed>(new DescribeClient(prefix), EntityPatience)).History : [];
+            return IsClient(prefix) ? (await clients.Ask<ClientDescribed>(new DescribeClient(prefix), EntityPatience)).History : [];
         }
         catch (AskTimeoutException)
         {
@@ -133,7 +133,7 @@ internal sealed class BanDesk(
     {
         try
         {
-            return (await clients.ActorRef.Ask<ClientUnbanned>(new UnbanClient(prefix, caller.Name), EntityPatience)).Ban;
+            return (await clients.Ask<ClientUnbanned>(new UnbanClient(prefix, caller.Name), EntityPatience)).Ban;
         }
         catch (AskTimeoutException)
         {

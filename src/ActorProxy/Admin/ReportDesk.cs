@@ -6,13 +6,12 @@ using ActorProxy.Core.Bans;
 using ActorProxy.Hosting;
 using ActorProxy.Metrics;
 using Akka.Actor;
-using Akka.Hosting;
 
 namespace ActorProxy.Admin;
 
 /// <summary>Takes reports in: who may say what about whom. What follows from them the client's entity decides.</summary>
 internal sealed class ReportDesk(
-    ConfigReloader configuration, EdgeProxy edge, EvidenceSearch evidence, IRequiredActor<ClientSharding> clients, BanMetrics metrics)
+    ConfigReloader configuration, EdgeProxy edge, EvidenceSearch evidence, ClientRegion clients, BanMetrics metrics)
 {
     private const int MaxIdLength = 200;
 
@@ -77,7 +76,7 @@ internal sealed class ReportDesk(
     {
         var judged = report.Refused is { } refused
             ? new FailuresJudged(refused, 0, false, null)
-            : await clients.ActorRef.Ask<FailuresJudged>(
+            : await clients.Ask<FailuresJudged>(
                 new ReportFailures(report.Client, BanOrigin.Report, caller.Name, report.Failures, BanText.Reason(request.Reason)), Patience);
         metrics.Reported(caller.Label, request.Jail, judged.Outcome);
         return new ReportResult(

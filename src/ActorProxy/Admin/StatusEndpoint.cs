@@ -4,8 +4,6 @@ using ActorProxy.Core;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Filtering;
 using ActorProxy.Hosting;
-using Akka.Actor;
-using Akka.Cluster;
 
 namespace ActorProxy.Admin;
 
@@ -17,9 +15,8 @@ internal static class StatusEndpoint
 
     public static IResult Get(
         EdgeProxy edge, EdgeStatus status, ConfigReloader configuration, BanTable bans, IKernelFilter filter, KernelFilterStatus filterStatus,
-        ClusterStatus clusterStatus, ActorSystem system, TimeProvider time)
+        ClusterStatus cluster, TimeProvider time)
     {
-        var cluster = Cluster.Get(system);
         var now = time.GetUtcNow();
         var dropped = filterStatus.Current;
         return Results.Json(
@@ -40,9 +37,9 @@ internal static class StatusEndpoint
                 ],
                 new ConfigShape(configuration.Hash, configuration.LoadedAt, configuration.Files),
                 new ClusterShape(
-                    cluster.SelfAddress.ToString(),
-                    clusterStatus.IsDetached,
-                    [.. cluster.State.Members.Select(member => new MemberShape(member.Address.ToString(), member.Status.ToString().ToLowerInvariant()))])),
+                    cluster.Self?.ToString() ?? "",
+                    cluster.IsDetached,
+                    [.. cluster.Members.Select(member => new MemberShape(member.Address.ToString(), member.Status.ToString().ToLowerInvariant()))])),
             AdminApi.Json);
     }
 }

@@ -9,6 +9,6 @@ internal static class ExitCodes
     public const int CouldNotStart = 3;
     public const int AdminRefused = 4;
 
-    /// <summary>A node that was removed from its cluster could join again, if it were started anew.</summary>
+    /// <summary>A node that was removed from its cluster cannot open the way to the others again in this process, for its port is gone, say.</summary>
     public const int WantsRestart = 6;
 }

@@ -1,8 +1,11 @@
+using Akka.Hosting;
+
 namespace ActorProxy.Hosting;
 
-/// <summary>What we ask of Akka beyond its own defaults; the configuration file's <c>akka</c> section has the last word.</summary>
+/// <summary>What we ask of Akka beyond its own defaults; the configuration file's <c>akka</c> section has the last word, in both systems.</summary>
 internal static class AkkaHocon
 {
+    /// <summary>Of both actor systems.</summary>
     public static readonly string Base = $$"""
         akka {
           log-dead-letters = off
@@ -18,8 +21,15 @@ internal static class AkkaHocon
             # The host stops us: a signal handled twice would cut the drain short.
             run-by-clr-shutdown-hook = off
           }
+        }
+
+        """;
+
+    /// <summary>Of the cluster's system.</summary>
+    public static readonly string Cluster = """
+        akka {
           cluster {
-            # A partition must never drop client traffic: a node that is downed goes on serving.
+            # Its keeper ends the system of a node that was removed, and starts another.
             run-coordinated-shutdown-when-down = off
             downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
             split-brain-resolver {
@@ -39,5 +49,16 @@ internal static class AkkaHocon
           throughput = 100
           dedicated-thread-pool { thread-count = 2, threadtype = background }
         }
+
         """;
+
+    /// <summary>Of the edge's system, above what the configuration says: it talks to nobody.</summary>
+    public const string Local = "akka.actor.provider = local\n";
+
+    /// <summary>Logs to where the process logs.</summary>
+    public static AkkaConfigurationBuilder LogByHost(this AkkaConfigurationBuilder akka) => akka.ConfigureLoggers(loggers =>
+    {
+        loggers.ClearLoggers();
+        loggers.AddLoggerFactory();
+    });
 }

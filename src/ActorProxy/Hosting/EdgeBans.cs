@@ -4,12 +4,11 @@ using ActorProxy.Core.Bans;
 using ActorProxy.Core.Gating;
 using ActorProxy.Metrics;
 using Akka.Actor;
-using Akka.Hosting;
 
 namespace ActorProxy.Hosting;
 
 /// <summary>Has banned whom the edge itself caught: by the entity of the client, like everybody else, so that bans grow and are one.</summary>
-internal sealed class EdgeBans(AcceptGate gate, ConfigReloader configuration, IRequiredActor<ClientSharding> clients, BanMetrics metrics) : IHostedService
+internal sealed class EdgeBans(AcceptGate gate, ConfigReloader configuration, ClientRegion clients, BanMetrics metrics) : IHostedService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -35,7 +34,7 @@ internal sealed class EdgeBans(AcceptGate gate, ConfigReloader configuration, IR
         await Task.Yield();
         try
         {
-            var judged = await clients.ActorRef.Ask<FailuresJudged>(
+            var judged = await clients.AskSomebody<FailuresJudged>(
                 new ReportFailures(client, BanOrigin.Edge, "", new FailureReport(jail.Name, jail.MaxRetry), ""), Patience);
             if (judged.Outcome == ReportOutcome.Banned)
             {

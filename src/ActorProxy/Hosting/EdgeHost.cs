@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
-using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Certificates;
@@ -63,7 +61,8 @@ public static class EdgeHost
         }
 
         var app = builder.Build();
-        StartActors(app.Services);
+        app.Services.GetRequiredService<ClusterSystem>().Begin();
+        app.Services.GetRequiredService<ActorSystem>();
         AdminApi.Map(app);
         return app;
     }
@@ -98,6 +97,9 @@ public static class EdgeHost
         services.AddSingleton<BanTable>();
         services.AddSingleton<BanTableStatus>();
         services.AddSingleton<ClusterStatus>();
+        services.AddSingleton<ClusterSystem>();
+        services.AddSingleton<ClusterService>();
+        services.AddSingleton<ClientRegion>();
         services.AddSingleton(provider => new AcceptGate(provider.GetRequiredService<BanTable>(), settings.Limits, settings.Bans));
         services.AddSingleton<IKernelFilter, KernelFilter>();
         services.AddSingleton<KernelFilterStatus>();
@@ -145,19 +147,15 @@ public static class EdgeHost
     }
 
     private static void AddActors(IServiceCollection services, ProxySettings settings, string akkaHocon) =>
-        services.AddAkka("actorproxy", (akka, provider) =>
+        services.AddAkka("edge", (akka, provider) =>
         {
             var loops = provider.GetRequiredService<LoopGroup>().Loops;
             var setup = new LoopSetup(loops);
-            akka.ConfigureLoggers(loggers =>
-                {
-                    loggers.ClearLoggers();
-                    loggers.AddLoggerFactory();
-                })
-                .WithCluster(settings.Cluster)
+            akka.LogByHost()
                 .AddSetup(setup)
-                .AddHocon(AkkaHocon.Base + setup.Hocon + "\n" + BanTableActor.Hocon + ClientSharding.Hocon, HoconAddMode.Prepend)
+                .AddHocon(AkkaHocon.Base + setup.Hocon + "\n" + BanTableActor.Hocon, HoconAddMode.Prepend)
                 .AddHocon(akkaHocon, HoconAddMode.Prepend)
+                .AddHocon(AkkaHocon.Local, HoconAddMode.Prepend)
                 .WithActors(async (system, registry) =>
                 {
                     var metrics = provider.GetRequiredService<PrometheusProxyMetrics>();
@@ -182,7 +180,6 @@ public static class EdgeHost
                         Filter = filter,
                         Status = provider.GetRequiredService<BanTableStatus>(),
                         Store = new BanStoreOptions { Path = settings.Bans.Store, HistoryTime = settings.Bans.HistoryTime },
-                        Replication = new BanReplicationOptions { ExpectsPeers = settings.Cluster.Seeds.Count > 0 },
                         OnCut = count => metrics.BanConnectionsCut.Inc(count),
                         OnPropagated = took => metrics.BanPropagation.Observe(took.TotalSeconds),
                         Time = time,
@@ -190,9 +187,7 @@ public static class EdgeHost
                     };
                     var bans = system.ActorOf(Props.Create(() => new BanTableActor(table)), "bans");
                     registry.Register<BanTableActor>(bans);
-                    registry.Register<EvidenceActor>(system.ActorOf(
-                        Props.Create(() => new EvidenceActor(provider.GetRequiredService<EdgeProxy>().Evidence)), EvidenceActor.Name));
-                    registry.Register<ClientSharding>(ClientSharding.Start(system, provider.GetRequiredService<ClientWatch>(), bans));
+                    provider.GetRequiredService<ClusterService>().Keep(system, bans);
                     await AwaitBans(bans, provider.GetRequiredService<ILogger<BanTableActor>>());
                     var feeds = new FeedOptions
                     {
@@ -208,11 +203,6 @@ public static class EdgeHost
                     var nodeCertificates = system.ActorOf(certificates.NodeProps(), "node-certificates");
                     registry.Register<CertificateKeeperActor>(system.ActorOf(certificates.KeeperProps(nodeCertificates), "certificate-keeper"));
                     registry.Register<FeedSupervisorActor>(system.ActorOf(Props.Create(() => new FeedSupervisorActor(feeds)), "feeds"));
-                })
-                .AddStartup((system, _) =>
-                {
-                    ClusterWiring.Watch(system, settings.Cluster, provider);
-                    ClusterWiring.Join(system, settings.Cluster);
                 });
         });
 
@@ -226,18 +216,6 @@ public static class EdgeHost
         catch (AskTimeoutException)
         {
             EdgeLog.BansNotLoaded(logger, BanLoadTimeout);
-        }
-    }
-
-    private static void StartActors(IServiceProvider services)
-    {
-        try
-        {
-            services.GetRequiredService<ActorSystem>();
-        }
-        catch (AggregateException exception) when (exception.GetBaseException().InnerException is SocketException cause)
-        {
-            throw new EdgeStartException($"cluster: the address for other nodes (cluster.host, cluster.port) cannot be bound: {cause.Message}");
         }
     }
 

@@ -22,4 +22,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(306, LogLevel.Error, "The stored bans are not read yet after {Time}: connections are accepted without them", EventName = "BansNotLoaded")]
     public static partial void BansNotLoaded(ILogger logger, TimeSpan time);
+
+    [LoggerMessage(307, LogLevel.Warning, "The cluster was not left in good order within {Time}: the other nodes will notice", EventName = "ClusterNotLeft")]
+    public static partial void ClusterNotLeft(ILogger logger, TimeSpan time);
 }

@@ -8,7 +8,7 @@ namespace ActorProxy.Hosting;
 
 /// <summary>Opens the edge when everything else stands, and drains it before anything else falls.</summary>
 internal sealed class EdgeService(
-    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ReadyLine ready, ILogger<EdgeService> logger)
+    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ILogger<EdgeService> logger)
     : IHostedLifecycleService
 {
     private readonly Lock _once = new();
@@ -23,9 +23,9 @@ internal sealed class EdgeService(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Actors and admin API are up: now accept.</summary>
+    /// <summary>Actors and admin API are up: now accept. The cluster is not waited for, only its port: somebody else may have it.</summary>
     /// <exception cref="EdgeStartException">An address could not be bound.</exception>
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var failures = configuration.ApplyFirst();
         if (failures.Count > 0)
@@ -33,16 +33,20 @@ internal sealed class EdgeService(
             throw EdgeStartException.From(failures);
         }
 
+        await cluster.AwaitFirst().WaitAsync(cancellationToken);
         status.Become(EdgeStatus.Phase.Ready);
         ready.Write(edge.Bound);
 
         // After the ready line: scripts wait for that one.
         configuration.WarnAboutCurrent();
-        return Task.CompletedTask;
     }
 
-    /// <summary>SIGTERM or SIGINT: drain first, while actors and admin API still work.</summary>
-    public Task StoppingAsync(CancellationToken cancellationToken) => DrainAsync();
+    /// <summary>SIGTERM or SIGINT: drain first, while actors and admin API still work; then leave the cluster, while there are actors to do it.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await DrainAsync();
+        await membership.LeaveAsync();
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -3,7 +3,6 @@ using ActorProxy.Actors.Clustering;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Filtering;
-using Akka.Actor;
 using Akka.Cluster;
 using Prometheus;
 
@@ -22,12 +21,11 @@ public sealed class MetricsCollector
     private readonly IKernelFilter _filter;
     private readonly KernelFilterStatus _filterStatus;
     private readonly AccessLog _accessLog;
-    private readonly Cluster _cluster;
     private readonly TimeProvider _time;
 
     public MetricsCollector(
         PrometheusProxyMetrics metrics, BanTable bans, BanTableStatus banStatus, ClusterStatus clusterStatus, IKernelFilter filter, KernelFilterStatus filterStatus, AccessLog accessLog,
-        ActorSystem system, TimeProvider time)
+        TimeProvider time)
     {
         _metrics = metrics;
         _bans = bans;
@@ -36,7 +34,6 @@ public sealed class MetricsCollector
         _filter = filter;
         _filterStatus = filterStatus;
         _accessLog = accessLog;
-        _cluster = Cluster.Get(system);
         _time = time;
         metrics.Registry.AddBeforeCollectCallback(Collect);
     }
@@ -59,7 +56,7 @@ public sealed class MetricsCollector
 
         _metrics.BansStoreOk.Set(_banStatus.IsStoreOk ? 1 : 0);
         _metrics.ClusterDetached.Set(_clusterStatus.IsDetached ? 1 : 0);
-        var members = _cluster.State.Members.CountBy(member => member.Status).ToDictionary();
+        var members = _clusterStatus.Members.CountBy(member => member.Status).ToDictionary();
         foreach (var status in Statuses)
         {
             _metrics.ClusterMembers.WithLabels(status.ToString().ToLowerInvariant()).Set(members.GetValueOrDefault(status));

@@ -64,7 +64,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
             "Packets the kernel dropped at listening sockets while they had a filter: attempts of banned clients, and the rare others, such as those that overflow the accept queue.");
         SiteRequests = factory.CreateCounter("actorproxy_site_requests_total", "Requests to a site, by status.", Labels("site", "code"));
         SiteRequestSeconds = factory.CreateHistogram("actorproxy_site_request_seconds", "From a request's header to the end of its response.", Buckets(Lifetimes, "site"));
-        ClusterDetached = factory.CreateGauge("actorproxy_cluster_detached", "1 once this node has been removed from its cluster and goes on alone.");
+        ClusterDetached = factory.CreateGauge("actorproxy_cluster_detached", "1 while this node has been removed from its cluster and goes on alone.");
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
         DotNetStats.Register(Registry);

@@ -46,6 +46,100 @@ public class FaultTests(ITestOutputHelper output)
     }
 
     [LabFact]
+    public async Task NodePartitionedFor40Seconds_EveryNodeServesNobodyIsLostAndTablesBecomeEqual()
+    {
+        await using var lab = await Lab.Start();
+        var (majority, lonely) = (lab.Nodes[0], lab.Nodes[2]);
+        var known = lab.NewClient();
+        Assert.Equal("banned", await majority.Report(known, "once"));
+        await using var crowd = new ClientCrowd();
+        foreach (var node in lab.Nodes)
+        {
+            await crowd.Keep(lab, node, 10);
+            crowd.Renew(lab, 2, () => node);
+        }
+
+        await lonely.Isolate();
+        var cut = Stopwatch.StartNew();
+        var (here, there) = (lab.NewClient(), lab.NewClient());
+        await Put(majority, here);
+        await Put(lonely, there);
+        var detachedSeen = false;
+        while (cut.Elapsed < TimeSpan.FromSeconds(40))
+        {
+            Assert.True(await lab.IsRefused(lonely, known), "the lonely node forgot a ban");
+            Assert.True(await lab.IsRefused(lonely, there), "the lonely node does not enforce its own ban");
+            Assert.True(await lab.IsRefused(majority, here));
+            Assert.False(await lab.IsRefused(lonely, here), "news reached a node without a network");
+            detachedSeen |= (await lonely.Admin.Metrics()).Sum("actorproxy_cluster_detached") > 0;
+            await Task.Delay(500);
+        }
+
+        Assert.True(detachedSeen, "the lonely node did not notice that it is");
+        await lonely.Reconnect();
+        var healed = Stopwatch.StartNew();
+        await AssertEqualTables(lab, Recovery);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tables equal {healed.Elapsed.TotalSeconds:F1} s after the network was whole again"));
+        await lab.Whole();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one cluster of three again after {healed.Elapsed.TotalSeconds:F1} s; {crowd.Answers} echoes meanwhile"));
+        Assert.True(await lab.IsRefused(lonely, here));
+        Assert.True(await lab.IsRefused(majority, there));
+        await Wait.Until(async () => (await lonely.Admin.Metrics()).Sum("actorproxy_cluster_detached") == 0, "the lonely node knows that it is back", Recovery, lonely.Said);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"attached again after {healed.Elapsed.TotalSeconds:F1} s"));
+        Assert.Equal("banned", await lonely.Report(lab.NewClient(), "once"));
+        crowd.AssertNoFailure();
+
+        static async Task Put(Node node, string client) => (await node.Admin.Put("/v1/bans/" + client, """{"jail":"manual","duration":"1h"}""")).AssertOk();
+    }
+
+    [LabFact]
+    public async Task AllNodes_CutOffFromEachOther_ServeAndFindTogetherAgain()
+    {
+        await using var lab = await Lab.Start();
+        await using var crowd = new ClientCrowd();
+        foreach (var node in lab.Nodes)
+        {
+            await crowd.Keep(lab, node, 5);
+        }
+
+        await Task.WhenAll(lab.Nodes.Select(node => node.Isolate()));
+        foreach (var node in lab.Nodes)
+        {
+            await Wait.Until(async () => (await node.Admin.Metrics()).Sum("actorproxy_cluster_detached") > 0, $"{node} is detached", null, node.Said);
+            var client = lab.NewClient();
+            (await node.Admin.Put("/v1/bans/" + client, """{"jail":"manual","duration":"1h"}""")).AssertOk();
+            Assert.True(await lab.IsRefused(node, client));
+        }
+
+        await Task.WhenAll(lab.Nodes.Select(node => node.Reconnect()));
+        var healed = Stopwatch.StartNew();
+        await AssertEqualTables(lab, Recovery);
+        await lab.Whole();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one cluster of three again after {healed.Elapsed.TotalSeconds:F1} s"));
+        crowd.AssertNoFailure();
+    }
+
+    [LabFact]
+    public async Task FirstSeed_StartedWhileCutOff_FindsTheOthers()
+    {
+        await using var lab = await Lab.Start();
+        var first = lab.Nodes[0];
+        await first.Kill();
+        await Wait.Until(async () => await lab.Nodes[1].MembersUp() == 2, "the others go on", null, lab.Nodes[1].Said);
+        await first.Isolate();
+        await first.Start();
+        await Wait.Until(async () => await first.MembersUp() == 1, "the first seed begins a cluster of its own", null, first.Said);
+        await using var crowd = new ClientCrowd();
+        await crowd.Keep(lab, first, 5);
+
+        await first.Reconnect();
+        var healed = Stopwatch.StartNew();
+        await lab.Whole();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one cluster of three after {healed.Elapsed.TotalSeconds:F1} s"));
+        crowd.AssertNoFailure();
+    }
+
+    [LabFact]
     public async Task Network_GoneForASecond_LosesNoBan()
     {
         await using var lab = await Lab.Start();

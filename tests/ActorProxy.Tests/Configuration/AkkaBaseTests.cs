@@ -11,7 +11,7 @@ public sealed class AkkaBaseTests
     [Fact]
     public async Task Cluster_KeepsTheMajorityAndNeverStopsTheEdge()
     {
-        var system = ActorSystem.Create("base", ConfigurationFactory.ParseString(AkkaHocon.Base + """
+        var system = ActorSystem.Create("base", ConfigurationFactory.ParseString(AkkaHocon.Base + AkkaHocon.Cluster + """
 
             akka {
               actor.provider = cluster
@@ -27,6 +27,8 @@ public sealed class AkkaBaseTests
 
             Assert.IsType<Akka.Cluster.SBR.SplitBrainResolverProvider>(cluster.DowningProvider);
             Assert.Equal("keep-majority", resolver.GetString("active-strategy"));
+            Assert.Equal(TimeSpan.FromSeconds(7), resolver.GetTimeSpan("stable-after"));
+            Assert.Equal(TimeSpan.FromSeconds(7), cluster.DowningProvider.DownRemovalMargin);
             Assert.False(resolver.GetBoolean("down-all-when-unstable"));
             Assert.False(system.Settings.Config.GetBoolean("akka.cluster.run-coordinated-shutdown-when-down"));
             Assert.Equal("actorproxy.cluster-dispatcher", cluster.Settings.UseDispatcher);

@@ -37,6 +37,8 @@ internal sealed class TestMember : IAsyncDisposable
 
     public void Join(int port) => Cluster.Join(Edge(port));
 
+    public Task Leave() => Cluster.LeaveAsync();
+
     public void Down(int port) => Cluster.Down(Edge(port));
 
     public async ValueTask DisposeAsync() => await _system.Terminate();

@@ -5,7 +5,7 @@ using Akka.Actor;
 namespace ActorProxy.Actors.Bans.Replicating;
 
 /// <summary>Another node as the replicator sees it: what is still to be pushed there. One batch is on its way at a time.</summary>
-internal sealed class BanPeer(Address address, ActorSelection table, ActorSelection replicator)
+internal sealed class BanPeer(Address address, ActorSelection replicator)
 {
     /// <summary>More than that waiting means the peer does not keep up: repair brings it everything, in its own time.</summary>
     private const int MaxWaiting = 10_000;
@@ -83,6 +83,6 @@ internal sealed class BanPeer(Address address, ActorSelection table, ActorSelect
 
         _sentAtMs = Environment.TickCount64;
         _onItsWay = BatchNumbers.Next();
-        table.Tell(new BanBatch(_onItsWay.Value, records), sender);
+        replicator.Tell(new BanBatch(_onItsWay.Value, records), sender);
     }
 }

@@ -7,41 +7,46 @@ namespace ActorProxy.Actors.Bans.Replicating;
 
 /// <summary>Keeps this node's bans and the other nodes' the same: pushes decisions to all at once, and compares with one after the other.</summary>
 /// <remarks>
-/// Push is fast and may get lost; repair is what makes the copies equal. Its parent is the ban table's actor, at the same path on
-/// every node. A repair begins with a root of 8 bytes; where that differs, each side gets the other's 4,096 bucket digests and pulls
+/// Push is fast and may get lost; repair is what makes the copies equal. It lives in the cluster's system, at the same path on every node,
+/// and is the only one that other nodes talk to: what they say of bans it hands to the ban table's actor, which lives in the edge's. A repair begins with a root of 8 bytes; where that differs, each side gets the other's 4,096 bucket digests and pulls
 /// the buckets that differ, one chunk after the other. Default dispatcher.
 /// </remarks>
-internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
+public sealed class BanReplicatorActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Its name below the ban table's actor.</summary>
-    public const string Name = "replicator";
+    /// <summary>Where other nodes find it, at the top of the cluster's system.</summary>
+    public const string Name = "bans";
 
     private readonly BanReplicationOptions _options;
-    private readonly IActorRef _store;
+    private readonly IActorRef _table;
     private readonly BanTableStatus _status;
     private readonly ILogger _logger;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private readonly IActorRef _table = Context.Parent;
-    private readonly long _startedMs = Environment.TickCount64;
+    private long _patientSinceMs = Environment.TickCount64;
     private readonly Dictionary<Address, BanPeer> _peers = [];
     private readonly HashSet<Address> _comparedWith = [];
     private readonly Queue<Address> _turns = new();
     private BanPull? _pull;
 
-    public BanReplicatorActor(BanReplicationOptions options, IActorRef store, BanTableStatus status, ILogger logger)
+    /// <param name="options">How.</param>
+    /// <param name="table">The ban table's actor, which speaks for its store as well.</param>
+    /// <param name="status">Told when this node has what the others have.</param>
+    /// <param name="logger">Hears of it, too.</param>
+    public BanReplicatorActor(BanReplicationOptions options, IActorRef table, BanTableStatus status, ILogger logger)
     {
         _options = options;
-        _store = store;
+        _table = table;
         _status = status;
         _logger = logger;
         Receive<PushBans>(Push);
+        Receive<BanBatch>(batch => _table.Tell(new TakeBatch(batch, Sender)));
+        Receive<BatchTaken>(taken => taken.Taken.Peer.Tell(new BanBatchTaken(taken.Taken.Batch.Number)));
         Receive<BanBatchTaken>(taken => _peers.GetValueOrDefault(Sender.Path.Address)?.OnTaken(taken.Number, Self));
         Receive<RootRead>(read => read.Peer.Replicator.Tell(new BanRoot(read.Root), Self));
         Receive<BanRoot>(OnRoot);
-        Receive<RootCompared>(compared => compared.Asker.Tell(compared.Answer));
+        Receive<Answered>(answered => answered.Asker.Tell(answered.Answer));
         Receive<BanDigests>(OnDigests);
         Receive<Compared>(OnCompared);
-        Receive<PullBans>(_store.Forward);
+        Receive<PullBans>(OnPull);
         Receive<BanChunk>(OnChunk);
         Receive<BansMerged>(_ => OnMerged());
         Receive<Tick>(_ => OnTick());
@@ -98,8 +103,7 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
         {
             if (!_peers.ContainsKey(member.Address))
             {
-                var path = new RootActorPath(member.Address) / _table.Path.Elements;
-                _peers.Add(member.Address, new BanPeer(member.Address, Context.ActorSelection(path), Context.ActorSelection(path / Name)));
+                _peers.Add(member.Address, new BanPeer(member.Address, Context.ActorSelection(new RootActorPath(member.Address) / Self.Path.Elements)));
             }
         }
         else if (member.Status is MemberStatus.Down or MemberStatus.Removed)
@@ -123,7 +127,7 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
 
         if (_pull is null && NextPeer() is { } next)
         {
-            _store.Ask<DigestRoot>(GetDigestRoot.Instance, _options.AnswerTimeout).PipeTo(Self, Self, digest => new RootRead(next, digest.Root));
+            _table.Ask<DigestRoot>(GetDigestRoot.Instance, _options.AnswerTimeout).PipeTo(Self, Self, digest => new RootRead(next, digest.Root));
         }
 
         LookWhetherAlone();
@@ -157,8 +161,8 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
     private void OnRoot(BanRoot root)
     {
         var asker = Sender;
-        _store.Ask<DigestCompared>(new CompareDigest(root.Root), _options.AnswerTimeout)
-            .PipeTo(Self, Self, compared => new RootCompared(asker, new BanDigests(IsAnswer: true, compared.Buckets)));
+        _table.Ask<DigestCompared>(new CompareDigest(root.Root), _options.AnswerTimeout)
+            .PipeTo(Self, Self, compared => new Answered(asker, new BanDigests(IsAnswer: true, compared.Buckets)));
     }
 
     private void OnDigests(BanDigests digests)
@@ -170,7 +174,7 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
         else if (_pull is null)
         {
             var peer = Sender;
-            _store.Ask<BucketsDiffering>(new DifferDigest(digests.Buckets), _options.AnswerTimeout)
+            _table.Ask<BucketsDiffering>(new DifferDigest(digests.Buckets), _options.AnswerTimeout)
                 .PipeTo(Self, Self, differing => new Compared(peer, digests, differing));
         }
     }
@@ -195,6 +199,12 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
             _pull = new BanPull(peer, differing.Buckets);
             _pull.Ask(Self);
         }
+    }
+
+    private void OnPull(PullBans pull)
+    {
+        var asker = Sender;
+        _table.Ask<BanChunk>(pull, _options.AnswerTimeout).PipeTo(Self, Self, chunk => new Answered(asker, chunk));
     }
 
     private void OnChunk(BanChunk chunk)
@@ -243,11 +253,17 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
         }
 
         var members = _cluster.State.Members;
+        if (_options.ComesBack && !members.Any(member => member.Status == MemberStatus.Up && member.UniqueAddress.Equals(_cluster.SelfUniqueAddress)))
+        {
+            _patientSinceMs = Environment.TickCount64;
+            return;
+        }
+
         if (_peers.Count == 0 && members.Count == 1 && members.All(member => member.Status == MemberStatus.Up && member.UniqueAddress.Equals(_cluster.SelfUniqueAddress)))
         {
             BecomeSynced();
         }
-        else if (Environment.TickCount64 - _startedMs >= _options.SyncPatience.TotalMilliseconds)
+        else if (Environment.TickCount64 - _patientSinceMs >= _options.SyncPatience.TotalMilliseconds)
         {
             ReplicatingLog.NotSynced(_logger, _options.SyncPatience);
             _status.IsSynced = true;
@@ -262,7 +278,7 @@ internal sealed class BanReplicatorActor : ReceiveActor, IWithTimers
 
     private sealed record RootRead(BanPeer Peer, ulong Root) : INoSerializationVerificationNeeded;
 
-    private sealed record RootCompared(IActorRef Asker, BanDigests Answer) : INoSerializationVerificationNeeded;
+    private sealed record Answered(IActorRef Asker, object Answer) : INoSerializationVerificationNeeded;
 
     private sealed record Compared(IActorRef Peer, BanDigests Digests, BucketsDiffering Differing) : INoSerializationVerificationNeeded;
 

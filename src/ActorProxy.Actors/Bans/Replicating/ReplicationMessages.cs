@@ -5,7 +5,7 @@ namespace ActorProxy.Actors.Bans.Replicating;
 
 // What goes between nodes. Each has a manifest in Serialization/ClusterMessageSerializer; none is changed, a new one is added.
 
-/// <summary>To the ban table's actor of another node: decisions of this one. Answered with <see cref="BanBatchTaken"/>; not passed on.</summary>
+/// <summary>To another node's replicator: decisions of this one. Answered with <see cref="BanBatchTaken"/>; not passed on.</summary>
 /// <param name="Number">Repeated in the answer.</param>
 /// <param name="Records">At most <see cref="WireLimits.MaxRecordCount"/> and <see cref="WireLimits.MaxRecordBytes"/>.</param>
 public sealed record BanBatch(long Number, IReadOnlyList<Ban> Records);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Replicating;
+using ActorProxy.Actors.Bans.Serialization;
 using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Actors.Connections;
 using ActorProxy.Actors.Filtering;
@@ -16,6 +17,7 @@ namespace ActorProxy.Actors.Tests.Bans.Replicating;
 internal sealed class ClusterNode : IAsyncDisposable
 {
     private readonly BanTableOptions _options;
+    private readonly BanReplicationOptions _replication;
 
     public ClusterNode(bool expectsPeers = true)
     {
@@ -34,7 +36,8 @@ internal sealed class ClusterNode : IAsyncDisposable
               coordinated-shutdown.run-by-actor-system-terminate = off
             }
 
-            """ + BanTableActor.Hocon);
+            """ + BanTableActor.Hocon + ClusterSerialization.Hocon);
+        _replication = new BanReplicationOptions { ExpectsPeers = expectsPeers };
         var others = System.ActorOf(Props.Create(() => new Obedient()));
         _options = new BanTableOptions
         {
@@ -45,7 +48,6 @@ internal sealed class ClusterNode : IAsyncDisposable
             Filter = others,
             Status = Status,
             Store = new BanStoreOptions { Path = "" },
-            Replication = new BanReplicationOptions { ExpectsPeers = expectsPeers },
             OnPropagated = Propagated.Enqueue,
             Logger = NullLogger.Instance,
         };
@@ -68,7 +70,9 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Starts the ban table; the cluster is joined apart from that.</summary>
     public ClusterNode StartBans()
     {
-        Bans = System.ActorOf(Props.Create(() => new BanTableActor(_options)), "bans");
+        Bans = System.ActorOf(Props.Create(() => new BanTableActor(_options)), "table");
+        var replicator = System.ActorOf(Props.Create(() => new BanReplicatorActor(_replication, Bans, Status, NullLogger.Instance)), BanReplicatorActor.Name);
+        Bans.Tell(new ReplicateTo(replicator));
         return this;
     }
 

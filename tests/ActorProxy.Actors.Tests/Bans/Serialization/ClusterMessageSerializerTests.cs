@@ -11,7 +11,7 @@ using CsCheck;
 namespace ActorProxy.Actors.Tests.Bans.Serialization;
 
 /// <summary>The bytes between nodes are frozen, and what is not such bytes is refused before anything is built from it.</summary>
-public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = WARNING\n" + BanTableActor.Hocon)
+public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = WARNING\n" + ClusterSerialization.Hocon)
 {
     /// <summary>203.0.113.1, jail sshd, origin Report, reporter y, reason r, since 1, until 2, offences 3, version 5 of node 6.</summary>
     private const string RecordBytes =

@@ -1,4 +1,5 @@
 using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Bans.Serialization;
 using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Connections;
 using ActorProxy.Core.Addresses;
@@ -30,7 +31,7 @@ internal sealed class WatchingNode : IAsyncDisposable
               coordinated-shutdown.run-by-actor-system-terminate = off
             }
 
-            """ + new LoopSetup([]).Hocon + "\n" + BanTableActor.Hocon + ClientSharding.Hocon);
+            """ + new LoopSetup([]).Hocon + "\n" + ClusterSerialization.Hocon + ClientSharding.Hocon);
         Bans = System.ActorOf(Props.Create(() => new Obedient(Table)));
         Watch = new ClientWatch(Settings, Table, TimeProvider.System);
         Clients = ClientSharding.Start(System, Watch, Bans);
