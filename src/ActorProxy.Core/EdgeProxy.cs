@@ -79,7 +79,7 @@ public sealed class EdgeProxy
                 return failures;
             }
 
-            var upstreams = UpstreamSet.Apply(_upstreams, [.. settings.AllUpstreams]);
+            var upstreams = UpstreamSet.Apply(_upstreams, [.. settings.AllUpstreams()]);
             var tables = settings.Routes.ToDictionary(table => table.Name, table => RouteTable.Build(table, upstreams.Find));
             _upstreams = upstreams;
             _offload.Apply(settings.Sites, upstreams);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorProxy.Actors.Certificates;
 
-/// <summary>Sees to it that every name has a certificate: orders, renews in time, tries again. One at a time, and one such actor in a cluster.</summary>
+/// <summary>Sees to it that every name has a certificate: orders, renews in time, tries again. One at a time.</summary>
 /// <remarks>
 /// When to do what is decided by <see cref="RenewalState"/>. It keeps nothing that storage does not hold: wherever it starts, it goes on.
 /// Its clock is the scheduler's.

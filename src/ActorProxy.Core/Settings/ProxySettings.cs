@@ -36,7 +36,7 @@ public sealed record ProxySettings
     public LoopSettings Loops { get; init; } = new();
 
     /// <summary>Everything that is connected to: upstreams as configured, what serves their port 80, and what is behind sites.</summary>
-    public IEnumerable<UpstreamSettings> AllUpstreams =>
+    public IEnumerable<UpstreamSettings> AllUpstreams() =>
         Upstreams.Concat(Upstreams.Where(upstream => upstream.HttpServers.Count > 0).Select(upstream => upstream.ForHttp()))
             .Concat(Sites.Select(site => site.Upstream));
 }

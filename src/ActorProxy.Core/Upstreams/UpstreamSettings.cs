@@ -72,12 +72,9 @@ public sealed record UpstreamSettings
     /// <summary>Connections to this upstream at once from this node; one more ends with <c>over-limit</c>. Default 0 = off. Legal: 0 – 10,000,000.</summary>
     public int MaxConnections { get; init; }
 
-    /// <summary>It is the port 80 of another one; not a setting.</summary>
-    public bool IsHttp { get; private init; }
-
     /// <summary>The same upstream's port 80, as an upstream of its own.</summary>
     internal UpstreamSettings ForHttp() =>
-        this with { Name = HttpName(Name), Servers = HttpServers, HttpServers = [], ProxyProtocol = ProxyProtocolVersion.Off, MaxConnections = 0, IsHttp = true };
+        this with { Name = HttpName(Name), Servers = HttpServers, HttpServers = [], ProxyProtocol = ProxyProtocolVersion.Off, MaxConnections = 0 };
 
     /// <summary>The name under which an upstream's port 80 is found.</summary>
     public static string HttpName(string upstream) => upstream + ":http";

@@ -23,12 +23,11 @@ public sealed class EdgeCertificates(CertificateWatch watch, ChallengeResponses 
         },
         loggers.CreateLogger<NodeCertificatesActor>());
 
-    /// <summary>Of the one actor a cluster has.</summary>
-    /// <param name="nodes">Gets every certificate issued, for all nodes' actors.</param>
-    /// <param name="challenges">How all nodes are told what to answer; null = this node is alone.</param>
-    internal Props KeeperProps(IActorRef nodes, ChallengePublisher? challenges = null)
+    /// <summary>Of the one that orders.</summary>
+    /// <param name="nodes">Gets every certificate issued.</param>
+    internal Props KeeperProps(IActorRef nodes)
     {
-        var issuer = new AcmeIssuer(challenges ?? ChallengePublisher.Local(responses), time);
+        var issuer = new AcmeIssuer(ChallengePublisher.Local(responses), time);
         return CertificateKeeperActor.Props(
             new CertificateKeeperOptions
             {

@@ -2,9 +2,9 @@ using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Feeds;
-using ActorProxy.Certificates;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
+using ActorProxy.Certificates;
 using ActorProxy.Configuration;
 using ActorProxy.Configuration.Comparing;
 using ActorProxy.Core;
@@ -106,7 +106,7 @@ public sealed class ConfigReloader(
         var old = Current;
         try
         {
-            // The one step besides binding that can fail, and the one that can be taken back.
+            // The one step besides binding that can fail.
             accessLog.Reopen(settings.AccessLog);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -119,6 +119,7 @@ public sealed class ConfigReloader(
         if (failures.Count > 0)
         {
             accessLog.Reopen(old.AccessLog);
+            ApplyCertificates(old);
             return Rejected(failures.Select(failure => $"actorproxy.listeners.{failure.Listener}.bind: {failure.Message}"));
         }
 
@@ -130,7 +131,7 @@ public sealed class ConfigReloader(
         return new ReloadResult(loaded.Hash, changes, needsRestart, [.. loaded.Warnings.Select(warning => warning.ToString())], []);
     }
 
-    /// <summary>Before the sites are there that need them. What a rejected configuration brought goes with the next one.</summary>
+    /// <summary>Before the sites are there that need them.</summary>
     private void ApplyCertificates(ProxySettings settings) =>
         certificateKeeper.ActorRef.Tell(certificates.Apply(settings.Sites.ToDictionary(site => site.Name, site => site.Certificate), settings.Acme));
 

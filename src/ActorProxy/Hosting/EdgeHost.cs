@@ -9,8 +9,8 @@ using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
-using ActorProxy.Certificates;
 using ActorProxy.Admin.Decisions;
+using ActorProxy.Certificates;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
@@ -84,6 +84,8 @@ public static class EdgeHost
         // A failed start is told in one line by the command, not as a stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Akka", LogLevel.Warning);
+        // It has a line or two for each request, with the reason of its failure at best: the access log's business.
+        logging.AddFilter("Yarp", LogLevel.Error);
         logging.AddFilter("ActorProxy", LogLevel.Information);
     }
 

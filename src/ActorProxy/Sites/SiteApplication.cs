@@ -118,7 +118,7 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
             body.MaxRequestBodySize = max == 0 ? null : max;
             if (max > 0 && request.Http.Request.ContentLength > max)
             {
-                return SitePages.Write(request, StatusCodes.Status413PayloadTooLarge, "This is more than the site takes.");
+                return SitePages.WriteTooLarge(request);
             }
         }
 

@@ -9,15 +9,15 @@ internal sealed class SiteDirectory
 {
     private readonly FrozenDictionary<string, (Upstream Upstream, UpstreamClient Client)> _plain;
 
-    private SiteDirectory(SiteTable sites, Dictionary<string, (Upstream, UpstreamClient)> plain)
+    private SiteDirectory(SiteNames<Site> sites, Dictionary<string, (Upstream, UpstreamClient)> plain)
     {
         Sites = sites;
         _plain = plain.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    public static SiteDirectory Empty { get; } = new(SiteTable.Empty, []);
+    public static SiteDirectory Empty { get; } = new(new SiteNames<Site>(), []);
 
-    public SiteTable Sites { get; }
+    public SiteNames<Site> Sites { get; }
 
     private IEnumerable<UpstreamClient> Clients => Sites.All.Select(site => site.Client).Concat(_plain.Values.Select(plain => plain.Client));
 
@@ -30,17 +30,21 @@ internal sealed class SiteDirectory
     public static SiteDirectory Apply(SiteDirectory old, IReadOnlyList<SiteSettings> settings, UpstreamSet upstreams)
     {
         var clients = old.Clients.ToDictionary(client => client.Key);
-        var sites = settings.Select(site => new Site(site, upstreams.Find(site.Upstream.Name)!, Client(site.Upstream, site)));
+        var sites = settings.ToDictionary(site => site.Name, site => Serve(site, upstreams.Find(site.Upstream.Name)!));
         var plain = upstreams.All
-            .Where(upstream => upstream.Settings.IsHttp)
-            .ToDictionary(upstream => upstream.Name, upstream => (upstream, Client(upstream.Settings, null)), StringComparer.Ordinal);
-        return new SiteDirectory(new SiteTable([.. sites]), plain);
+            .Where(upstream => upstream.Settings.HttpServers.Count > 0)
+            .ToDictionary(upstream => upstream.Name, upstream => Plain(upstreams.Find(UpstreamSettings.HttpName(upstream.Name))!), StringComparer.Ordinal);
+        return new SiteDirectory(new SiteNames<Site>(sites), plain);
 
-        UpstreamClient Client(UpstreamSettings upstream, SiteSettings? site) =>
-            clients.GetValueOrDefault(UpstreamClient.KeyOf(upstream, site)) ?? new UpstreamClient(upstream, site);
+        Site Serve(SiteSettings site, Upstream upstream) => new(site, upstream, Client(upstream, site));
+
+        (Upstream, UpstreamClient) Plain(Upstream upstream) => (upstream, Client(upstream, null));
+
+        UpstreamClient Client(Upstream upstream, SiteSettings? site) =>
+            clients.GetValueOrDefault(UpstreamClient.KeyOf(upstream.Settings, site)) ?? new UpstreamClient(upstream, site);
     }
 
     /// <summary>What serves port 80 for an upstream's names; null = nothing does.</summary>
     public (Upstream Upstream, UpstreamClient Client)? FindPlain(string upstream) =>
-        _plain.TryGetValue(UpstreamSettings.HttpName(upstream), out var found) ? found : null;
+        _plain.TryGetValue(upstream, out var found) ? found : null;
 }

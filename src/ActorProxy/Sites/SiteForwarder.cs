@@ -69,7 +69,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
             target.Enter();
             try
             {
-                error = await forwarder.SendAsync(http, client.Prefix(target), client.Invoker, config, ForwardedHeaders.Instance).ConfigureAwait(false);
+                error = await forwarder.SendAsync(http, client.Prefix(target, config == Grpc), client.Invoker, config, ForwardedHeaders.Instance).ConfigureAwait(false);
             }
             finally
             {
@@ -98,12 +98,30 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
     private static bool IsServersFault(HttpContext http) =>
         http.GetForwarderErrorFeature()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } or SocketException;
 
+    // Found by Kestrel while its body was passed on: longer than it may be, or badly framed.
+    private static BadHttpRequestException? ClientsFault(HttpContext http)
+    {
+        var exception = http.GetForwarderErrorFeature()?.Exception;
+        return exception switch
+        {
+            AggregateException several => several.InnerExceptions.OfType<BadHttpRequestException>().FirstOrDefault(),
+            _ => exception as BadHttpRequestException,
+        };
+    }
+
     private static Task Explain(SiteRequest request, ForwarderError error)
     {
         if (request.Http.Response.HasStarted || request.Http.RequestAborted.IsCancellationRequested)
         {
             // Too late for words.
             return Task.CompletedTask;
+        }
+
+        if (ClientsFault(request.Http) is { } fault)
+        {
+            return fault.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? SitePages.WriteTooLarge(request)
+                : SitePages.Write(request, fault.StatusCode, "The request is malformed.");
         }
 
         return error is ForwarderError.RequestTimedOut

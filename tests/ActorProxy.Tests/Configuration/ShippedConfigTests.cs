@@ -31,7 +31,7 @@ public sealed class ShippedConfigTests
     /// <summary>Names are the keys of their sections.</summary>
     private static readonly string[] WithoutKey =
     [
-        "ListenerSettings.Name", "UpstreamSettings.Name", "UpstreamSettings.IsHttp", "RouteTableSettings.Name", "RouteTableSettings.Routes",
+        "ListenerSettings.Name", "UpstreamSettings.Name", "RouteTableSettings.Name", "RouteTableSettings.Routes",
         "JailSettings.Name", "ReporterSettings.Name", "BouncerSettings.Name", "FeedSettings.Name",
     ];
 

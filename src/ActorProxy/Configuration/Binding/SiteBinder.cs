@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Configuration.Values;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
@@ -84,12 +87,26 @@ internal static class SiteBinder
             case "off":
                 return (UpstreamVerification.Off, "");
             default:
-                if (!File.Exists(how.Value))
+                if (AuthorityFault(how.Value) is { } fault)
                 {
-                    section.Error(how.Position, "verify-upstream", $"on, off, or a PEM file of authorities; no file \"{how.Value}\" is there");
+                    section.Error(how.Position, "verify-upstream", $"on, off, or a PEM file of authorities; {fault}");
                 }
 
                 return (UpstreamVerification.Authority, how.Value);
+        }
+    }
+
+    private static string? AuthorityFault(string file)
+    {
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(file);
+            return authorities.Count == 0 ? $"\"{file}\" has no certificate in it" : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return exception is FileNotFoundException or DirectoryNotFoundException ? $"no file \"{file}\" is there" : $"\"{file}\": {exception.Message}";
         }
     }
 
@@ -135,7 +152,7 @@ internal static class SiteBinder
     }
 
     private static bool TryParseStatus(string text, out int status) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out status) && status is >= 200 and <= 599;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 200 and <= 599;
 
     // RFC 9110 §5.6.2.
     private static bool IsToken(string name) =>
