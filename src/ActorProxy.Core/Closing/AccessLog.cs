@@ -73,7 +73,8 @@ public sealed class AccessLog : IAccessLog, IDisposable
         {
             if (HasRoom())
             {
-                _pending.Write(_line.Format(request, DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()).UtcDateTime, format));
+                var now = DateTime.UtcNow;
+                _pending.Write(_line.Format(request, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)), format));
             }
         }
     }

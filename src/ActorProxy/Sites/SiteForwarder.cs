@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorProxy.Core.Connections;
 using ActorProxy.Core.Upstreams;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -91,7 +92,11 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
             http.Response.Clear();
         }
 
-        await Explain(request, error).ConfigureAwait(false);
+        request.Reason = error == ForwarderError.RequestTimedOut ? CloseReason.UpstreamTimeout
+            : error == ForwarderError.NoAvailableDestinations || IsServersFault(http) ? CloseReason.UpstreamRefused
+            : ClientsFault(http) is not null ? CloseReason.Completed
+            : CloseReason.UpstreamReset;
+        await Explain(request).ConfigureAwait(false);
     }
 
     // Then nothing has been sent, and another server may be asked.
@@ -109,7 +114,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
         };
     }
 
-    private static Task Explain(SiteRequest request, ForwarderError error)
+    private static Task Explain(SiteRequest request)
     {
         if (request.Http.Response.HasStarted || request.Http.RequestAborted.IsCancellationRequested)
         {
@@ -124,7 +129,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
                 : SitePages.Write(request, fault.StatusCode, "The request is malformed.");
         }
 
-        return error is ForwarderError.RequestTimedOut
+        return request.Reason == CloseReason.UpstreamTimeout
             ? SitePages.Write(request, StatusCodes.Status504GatewayTimeout, "The server behind this site did not answer in time.")
             : SitePages.Write(request, StatusCodes.Status502BadGateway, "The server behind this site cannot be reached.");
     }

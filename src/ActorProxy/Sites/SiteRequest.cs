@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorProxy.Core.Connections;
 using ActorProxy.Sites.Transport;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -24,6 +25,9 @@ internal sealed class SiteRequest
     /// <summary>The server that was asked last, as configured.</summary>
     public string? Server { get; set; }
 
+    /// <summary>How it ended, for the log.</summary>
+    public CloseReason Reason { get; set; }
+
     public void Begin(IFeatureCollection features)
     {
         Http.Initialize(features);
@@ -31,7 +35,7 @@ internal sealed class SiteRequest
         Connection = features.Get<SiteConnection>()!;
         Connection.CountRequest();
         StartedAt = Stopwatch.GetTimestamp();
-        (Site, Upstream, Server) = (null, null, null);
+        (Site, Upstream, Server, Reason) = (null, null, null, CloseReason.Completed);
     }
 
     public void End() => Http.Uninitialize();

@@ -48,7 +48,6 @@ internal sealed class UpstreamClient
             UseCookies = false,
             ActivityHeadersPropagator = null,
             EnableMultipleHttp2Connections = true,
-            ConnectTimeout = upstream.Settings.ConnectTimeout,
             PooledConnectionIdleTimeout = IdleLifetime,
             ConnectCallback = Connect,
         });
@@ -63,7 +62,7 @@ internal sealed class UpstreamClient
 
     /// <summary>Equal for settings that the same client serves.</summary>
     public static Identity KeyOf(UpstreamSettings upstream, SiteSettings? site) =>
-        new(upstream.Name, upstream.ConnectTimeout, site?.UsesTls ?? false, site?.Verification ?? default, site?.AuthorityFile ?? "");
+        new(upstream.Name, site?.UsesTls ?? false, site?.Verification ?? default, site?.AuthorityFile ?? "");
 
     /// <summary>The URL of a server, by its address, which was resolved and chosen before.</summary>
     /// <remarks>
@@ -72,7 +71,22 @@ internal sealed class UpstreamClient
     /// </remarks>
     public string Prefix(UpstreamTarget target, bool isHttp2) => $"{(UsesTls && isHttp2 ? "https" : "http")}://{target.Address}/";
 
+    // The handler's own time-out looks like that of a server which took the request.
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(_upstream.Settings.ConnectTimeout);
+        try
+        {
+            return await Dial(context, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+    }
+
+    private async ValueTask<Stream> Dial(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         Stream stream;
@@ -139,5 +153,5 @@ internal sealed class UpstreamClient
     }
 
     /// <summary>What makes one client as good as another.</summary>
-    internal readonly record struct Identity(string Upstream, TimeSpan ConnectTimeout, bool UsesTls, UpstreamVerification Verification, string AuthorityFile);
+    internal readonly record struct Identity(string Upstream, bool UsesTls, UpstreamVerification Verification, string AuthorityFile);
 }

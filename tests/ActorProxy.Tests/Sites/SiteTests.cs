@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using ActorProxy.Testing.Edge;
 using ActorProxy.Tests.EndToEnd;
 using Microsoft.AspNetCore.Http;
 
@@ -168,7 +169,21 @@ public sealed class SiteTests
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Matches("^502\nThe server behind this site cannot be reached[.]\nRequest [0-9a-f]{20}\n$", page);
         var id = page.TrimEnd().Split(' ')[^1];
-        Assert.Contains("\"status\":502", await edge.Process.Output.WaitFor($"\"id\":\"{id}\""), StringComparison.Ordinal);
+        Assert.Matches("\"reason\":\"upstream-refused\".*\"status\":502", await edge.Process.Output.WaitFor($"\"id\":\"{id}\""));
+    }
+
+    [Fact]
+    public async Task Server_ThatDoesNotAnswerTheConnect_IsLeftForAnother()
+    {
+        using var silent = await DeafServer.StartAsync();
+        await using var backend = await HttpBackend.Start(http => http.Response.WriteAsync("served"));
+        await using var edge = await SiteEdge.Start(
+            $"upstream = [\"{SiteEdge.Http(silent.EndPoint.Port)}\", \"{SiteEdge.Http(backend.Port)}\"], connect {{ timeout = 200ms }}, health {{ interval = 1h }}");
+        using var client = edge.Client();
+
+        // Round robin: one of the two begins with the silent one.
+        Assert.Equal("served", await client.GetStringAsync(Url));
+        Assert.Equal("served", await client.GetStringAsync(Url));
     }
 
     private static async Task Echo(HttpContext http)

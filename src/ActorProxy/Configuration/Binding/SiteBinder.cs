@@ -141,7 +141,7 @@ internal static class SiteBinder
             section.Error(statuses[MostStatuses].Position, "statuses", $"at most {MostStatuses}");
         }
 
-        if (section.Located("jail") is null && !section.Has("jail"))
+        if (!section.Has("jail"))
         {
             section.Missing("jail", "missing: the jail that counts them");
         }
