@@ -6,6 +6,7 @@ using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
@@ -19,15 +20,17 @@ public sealed class EdgeProxy
     private readonly Lock _changes = new();
     private readonly AcceptGate _gate;
     private readonly IProxyMetrics _metrics;
+    private readonly IOffload _offload;
     private readonly ListenerSet _listeners;
     private volatile UpstreamSet _upstreams = UpstreamSet.Empty;
     private bool _closed;
 
-    public EdgeProxy(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IProxyMetrics metrics, IAccessLog log)
+    public EdgeProxy(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IOffload offload, IProxyMetrics metrics, IAccessLog log)
     {
         Loops = loops.Loops;
         _gate = gate;
         _metrics = metrics;
+        _offload = offload;
         Evidence = new EvidenceTable(Loops.Count, new BanSettings().EvidenceTime);
         var evidence = new ClientEvidence(Evidence);
         foreach (var loop in Loops)
@@ -35,7 +38,7 @@ public sealed class EdgeProxy
             loop.Ticking = evidence.OnTick;
         }
 
-        var path = new DataPath(loops, gate, owner, metrics, log, evidence);
+        var path = new DataPath(loops, gate, owner, offload, metrics, log, evidence);
         _listeners = new ListenerSet(loops, path.Accept);
     }
 
@@ -76,9 +79,10 @@ public sealed class EdgeProxy
                 return failures;
             }
 
-            var upstreams = UpstreamSet.Apply(_upstreams, settings.Upstreams);
+            var upstreams = UpstreamSet.Apply(_upstreams, [.. settings.AllUpstreams()]);
             var tables = settings.Routes.ToDictionary(table => table.Name, table => RouteTable.Build(table, upstreams.Find));
             _upstreams = upstreams;
+            _offload.Apply(settings.Sites, upstreams);
             _gate.Apply(settings.Limits, settings.Bans);
             Evidence.Apply(settings.Bans.EvidenceTime, settings.Bans.IPv6Prefix);
             _listeners.Commit([.. settings.Listeners.Select(Resolve)], added);

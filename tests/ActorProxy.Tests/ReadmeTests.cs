@@ -120,6 +120,6 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();
 
-    [GeneratedRegex("(?<=^.{0,12})[1-9] ([a-z]+(?: [a-z]+)?)  ", RegexOptions.Multiline)]
+    [GeneratedRegex("(?<=^.{0,12})[1-9][0-9]? ([a-z]+(?: [a-z]+)?)  ", RegexOptions.Multiline)]
     private static partial Regex DrawnStage();
 }

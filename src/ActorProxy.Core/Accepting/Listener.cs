@@ -7,7 +7,7 @@ namespace ActorProxy.Core.Accepting;
 
 /// <summary>A listener as one configuration has it: immutable, kept by the connections it accepted.</summary>
 /// <param name="Settings">As configured.</param>
-/// <param name="Routes">For kind <c>tls</c>.</param>
+/// <param name="Routes">For kinds <c>tls</c> and <c>http</c>.</param>
 /// <param name="Upstream">For kind <c>tcp</c>.</param>
 /// <param name="Metrics">Its counters.</param>
 internal sealed record Listener(ListenerSettings Settings, RouteTable? Routes, Upstream? Upstream, IListenerMetrics Metrics)

@@ -12,6 +12,9 @@ public enum ListenerKind
 
     /// <summary>Plain TCP: nothing is read first, because the server may be the one that speaks first (SMTP, IMAP, SSH).</summary>
     Tcp,
+
+    /// <summary>Plain HTTP/1.1: the reverse proxy reads it from the first byte, its <c>Host</c> routes.</summary>
+    Http,
 }
 
 /// <summary>One named listener: where it binds and what it does with what it accepts.</summary>
@@ -25,10 +28,10 @@ public sealed record ListenerSettings
 
     public required ListenerKind Kind { get; init; }
 
-    /// <summary>Name of the route table (<see cref="ListenerKind.Tls"/>); null for <see cref="ListenerKind.Tcp"/>.</summary>
+    /// <summary>Name of the route table; null for <see cref="ListenerKind.Tcp"/>.</summary>
     public string? Routes { get; init; }
 
-    /// <summary>Name of the one upstream (<see cref="ListenerKind.Tcp"/>); null for <see cref="ListenerKind.Tls"/>.</summary>
+    /// <summary>Name of the one upstream (<see cref="ListenerKind.Tcp"/>); else null.</summary>
     public string? Upstream { get; init; }
 
     /// <summary>Sources that must send a PROXY header; from any other source none is read. Default none.</summary>

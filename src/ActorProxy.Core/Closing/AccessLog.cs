@@ -41,6 +41,9 @@ public sealed class AccessLog : IAccessLog, IDisposable
     /// <summary>Lines lost because the writer could not keep up or the disk refused them.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    /// <summary>False when lines go nowhere, and need not be made.</summary>
+    public bool IsOn => _settings.Format != AccessLogFormat.Off;
+
     public void Write(ProxyConnection connection)
     {
         var format = _settings.Format;
@@ -51,18 +54,28 @@ public sealed class AccessLog : IAccessLog, IDisposable
 
         lock (_lines)
         {
-            if (_pending.WrittenCount >= MaxPendingBytes)
+            if (HasRoom())
             {
-                Interlocked.Increment(ref _dropped);
-                return;
+                _pending.Write(_line.Format(connection, format));
             }
+        }
+    }
 
-            if (_pending.WrittenCount == 0)
+    public void Write(RequestEntry request)
+    {
+        var format = _settings.Format;
+        if (format == AccessLogFormat.Off)
+        {
+            return;
+        }
+
+        lock (_lines)
+        {
+            if (HasRoom())
             {
-                _wake.Set();
+                var now = DateTime.UtcNow;
+                _pending.Write(_line.Format(request, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)), format));
             }
-
-            _pending.Write(_line.Format(connection, format));
         }
     }
 
@@ -107,6 +120,22 @@ public sealed class AccessLog : IAccessLog, IDisposable
         return settings.File == "-"
             ? Console.OpenStandardOutput()
             : new FileStream(settings.File, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    }
+
+    private bool HasRoom()
+    {
+        if (_pending.WrittenCount >= MaxPendingBytes)
+        {
+            Interlocked.Increment(ref _dropped);
+            return false;
+        }
+
+        if (_pending.WrittenCount == 0)
+        {
+            _wake.Set();
+        }
+
+        return true;
     }
 
     private void Run()

@@ -5,7 +5,7 @@ using ActorProxy.Core.Loops;
 
 namespace ActorProxy.Core.Closing;
 
-/// <summary>9. Close: gives back what the connection held, counts it, writes its line, and tells the owner.</summary>
+/// <summary>10. Close: gives back what the connection held, counts it, writes its line, and tells the owner.</summary>
 internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAccessLog log)
 {
     public void Run(ProxyConnection connection, CloseReason reason)
@@ -16,6 +16,7 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
         OpeningBuffer.Release(connection);
         connection.FromClient.ReturnPipe(connection.Loop);
         connection.FromUpstream.ReturnPipe(connection.Loop);
+        connection.Offloaded?.Cut();
         connection.ClientSocket.Close(reason.IsAbort());
         if (connection.UpstreamSocket is { } upstream)
         {
@@ -42,7 +43,7 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
             counters.Faulted();
         }
 
-        if (connection.NamedAt == 0)
+        if (connection.NamedAt == 0 && connection.Requests == 0)
         {
             // Counted, not logged: whoever sends garbage must not be able to fill the log.
             counters.Refused(reason);
@@ -55,7 +56,11 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
             return;
         }
 
-        counters.Closed(connection.Upstream?.Name, reason);
-        log.Write(connection);
+        counters.Closed(connection.UpstreamName, reason);
+        if (connection.Requests == 0)
+        {
+            // Else each request has written its own.
+            log.Write(connection);
+        }
     }
 }

@@ -3,6 +3,7 @@ using ActorProxy.Core.Closing;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.ProxyHeaders;
 using ActorProxy.Core.Pumping;
@@ -19,6 +20,7 @@ namespace ActorProxy.Core.Connections;
 /// <item><see cref="ProxyInStage"/>: the PROXY header of a trusted balancer, then the gate again for the client it announces.</item>
 /// <item><see cref="PrereadStage"/>: the ClientHello, without consuming it.</item>
 /// <item><see cref="RouteStage"/>: from the name to an upstream.</item>
+/// <item><see cref="OffloadStage"/>: what is served here goes into the hands of the reverse proxy, and then nothing happens until the end.</item>
 /// <item><see cref="ConnectStage"/>: choose a server and dial.</item>
 /// <item><see cref="ProxyOutStage"/>: PROXY header and first bytes in one send.</item>
 /// <item><see cref="PumpStage"/>: both directions until both have ended.</item>
@@ -29,10 +31,13 @@ namespace ActorProxy.Core.Connections;
 public sealed class DataPath
 {
     private readonly IConnectionOwner _owner;
+    private readonly IOffload _offload;
 
-    internal DataPath(LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IProxyMetrics metrics, IAccessLog log, ClientEvidence evidence)
+    internal DataPath(
+        LoopGroup loops, AcceptGate gate, IConnectionOwner owner, IOffload offload, IProxyMetrics metrics, IAccessLog log, ClientEvidence evidence)
     {
         _owner = owner;
+        _offload = offload;
         Accept = new AcceptStage(this, loops, gate, owner);
         Gate = gate;
         Metrics = metrics;
@@ -119,6 +124,7 @@ public sealed class DataPath
                 Stage.ProxyIn => ProxyInStage.Run(connection, Gate),
                 Stage.Preread => PrereadStage.Run(connection),
                 Stage.Route => RouteStage.Run(connection),
+                Stage.Offload => OffloadStage.Run(connection, _offload),
                 Stage.Connect => ConnectStage.Run(connection, Evidence),
                 Stage.ProxyOut => ProxyOutStage.Run(connection),
                 _ => PumpStage.Run(connection),
@@ -145,6 +151,11 @@ public sealed class DataPath
 
     private static void Park(ProxyConnection connection, bool hasOpening)
     {
+        if (connection.Stage == Stage.Offload)
+        {
+            return;
+        }
+
         if (hasOpening && connection.Stage < Stage.Pump)
         {
             connection.Loop.Opening.Hold(connection);

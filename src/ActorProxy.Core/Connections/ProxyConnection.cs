@@ -4,8 +4,10 @@ using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Loops;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.ProxyHeaders;
+using ActorProxy.Core.Routing;
 using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Core.Connections;
@@ -50,7 +52,7 @@ public sealed class ProxyConnection
     public string? Route { get; internal set; }
 
     /// <summary>The upstream it goes to; null until it has one.</summary>
-    public string? UpstreamName => Upstream?.Name;
+    public string? UpstreamName => Upstream?.Name ?? (Offloaded is null ? null : RouteTableSettings.Sites);
 
     /// <summary>Kept for the owner, who finds its actor by it.</summary>
     public object? OwnerState { get; set; }
@@ -96,6 +98,19 @@ public sealed class ProxyConnection
     internal ImmutableArray<UpstreamTarget> Candidates { get; set; }
 
     internal UpstreamTarget? Target { get; set; }
+
+    /// <summary>The route leads to the sites.</summary>
+    internal bool IsForSites { get; set; }
+
+    /// <summary>In the reverse proxy's hands.</summary>
+    internal IOffloadedConnection? Offloaded { get; set; }
+
+    /// <summary>Requests the reverse proxy has seen on it; it tells at the end.</summary>
+    internal long Requests { get; private set; }
+
+    internal long BytesIn => Offloaded?.BytesIn ?? FromClient.Bytes;
+
+    internal long BytesOut => Offloaded?.BytesOut ?? FromUpstream.Bytes;
 
     internal ulong TriedTargets { get; set; }
 
@@ -158,18 +173,28 @@ public sealed class ProxyConnection
         Client,
         ServerName,
         Route,
-        Upstream?.Name,
+        UpstreamName,
         Target?.Server,
-        FromClient.Bytes,
-        FromUpstream.Bytes,
+        BytesIn,
+        BytesOut,
         DateTimeOffset.FromUnixTimeMilliseconds(AcceptedUnixMs),
         Stage switch
         {
             Stage.ProxyIn or Stage.Preread => "preread",
             Stage.Route or Stage.Connect or Stage.ProxyOut => "connect",
             Stage.Pump => "pump",
+            Stage.Offload => "site",
             _ => "closed",
         });
+
+    /// <summary>The reverse proxy is done with it. Any thread.</summary>
+    internal void FinishOffloaded(CloseReason reason, long requests) => Loop.Execute(
+        _ =>
+        {
+            Requests = requests;
+            Abort(reason);
+        },
+        null);
 
     /// <summary>A socket's flags have changed, or its turn in the queue has come.</summary>
     internal void OnReady() => _path.Advance(this);

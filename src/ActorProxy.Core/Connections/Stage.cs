@@ -6,8 +6,11 @@ internal enum Stage : byte
     ProxyIn = 3,
     Preread = 4,
     Route = 5,
-    Connect = 6,
-    ProxyOut = 7,
-    Pump = 8,
-    Closed = 9,
+
+    /// <summary>Passed over, or the last one: in the reverse proxy's hands.</summary>
+    Offload = 6,
+    Connect = 7,
+    ProxyOut = 8,
+    Pump = 9,
+    Closed = 10,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Connections;
 
@@ -94,6 +95,10 @@ internal abstract class LoopSocket
 
     /// <summary>The same socket for another loop; this object is dead afterwards. Only for one just accepted.</summary>
     public abstract LoopSocket MoveTo(EventLoop target);
+
+    /// <summary>Gives the socket away, as one of the framework's; this object is dead afterwards. Nothing may wait here to be sent.</summary>
+    /// <returns>Null when the peer has gone meanwhile.</returns>
+    public abstract Socket? Detach();
 
     /// <summary>Moves bytes from the socket into a pipe without copying. Result as <see cref="Receive"/>.</summary>
     public virtual int SpliceInto(SplicePipe pipe) => throw new NotSupportedException();

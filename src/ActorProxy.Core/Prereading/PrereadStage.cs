@@ -7,15 +7,19 @@ using ActorProxy.Core.Protocols.Tls;
 
 namespace ActorProxy.Core.Prereading;
 
-/// <summary>4. Preread: looks at the ClientHello, which stays whole for the backend. Kind <c>tcp</c> reads nothing.</summary>
+/// <summary>4. Preread: looks at the ClientHello, which stays whole for the backend. Kinds <c>tcp</c> and <c>http</c> read nothing.</summary>
 /// <remarks>Ends with <see cref="CloseReason.NotTls"/>, <see cref="CloseReason.PrereadTooLarge"/> or, by the deadline, <see cref="CloseReason.PrereadTimeout"/>.</remarks>
 internal static class PrereadStage
 {
     public static Outcome Run(ProxyConnection connection)
     {
-        if (connection.Listener.Settings.Kind == ListenerKind.Tcp)
+        switch (connection.Listener.Settings.Kind)
         {
-            return Named(connection);
+            case ListenerKind.Tcp:
+                return Named(connection);
+            case ListenerKind.Http:
+                // Named by its first request, if one comes.
+                return Outcome.Next;
         }
 
         var opening = connection.Loop.Opening;

@@ -9,7 +9,7 @@ using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Core.ProxyHeaders;
 
-/// <summary>7. PROXY out: the header and the bytes read so far leave in one send, which also tells whether the server answered.</summary>
+/// <summary>8. PROXY out: the header and the bytes read so far leave in one send, which also tells whether the server answered.</summary>
 /// <remarks>
 /// While the socket is still connecting the send takes nothing, so another server can be tried without anything having been
 /// sent. On a local network it is usually connected at once and no wait is needed.

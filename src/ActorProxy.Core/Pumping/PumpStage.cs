@@ -3,7 +3,7 @@ using ActorProxy.Core.Loops;
 
 namespace ActorProxy.Core.Pumping;
 
-/// <summary>8. Pump: moves bytes both ways until both sides have ended.</summary>
+/// <summary>9. Pump: moves bytes both ways until both sides have ended.</summary>
 /// <remarks>
 /// A read goes to the loop's scratch and straight on to the other side; only what that side does not take is kept, and then the
 /// source is not read: back-pressure without a buffer per connection. A read that fills the scratch is bulk, and from there on

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Protocols.Tls;
 
 namespace ActorProxy.Core.Routing;
 
-/// <summary>5. Route: from the name to an upstream. A refused name is told so in TLS's own words.</summary>
+/// <summary>5. Route: from the name to an upstream, or to the reverse proxy. A refused name is told so in TLS's own words.</summary>
 /// <remarks>Ends with <see cref="CloseReason.NoRoute"/> or, when the upstream is full, <see cref="CloseReason.OverLimit"/>.</remarks>
 internal static class RouteStage
 {
@@ -13,6 +14,13 @@ internal static class RouteStage
     public static Outcome Run(ProxyConnection connection)
     {
         var upstream = connection.Listener.Upstream;
+        if (connection.Listener.Settings.Kind == ListenerKind.Http)
+        {
+            // Its requests say their names one by one.
+            connection.IsForSites = true;
+            return Outcome.Next;
+        }
+
         if (connection.Listener.Routes is { } routes)
         {
             Span<byte> name = stackalloc byte[RoutePattern.MaxNameLength];
@@ -20,6 +28,12 @@ internal static class RouteStage
             var match = routes.Find(name[..length]);
             connection.Route = match.Pattern;
             upstream = match.Upstream;
+            connection.IsForSites = match.IsOffloaded;
+        }
+
+        if (connection.IsForSites)
+        {
+            return Outcome.Next;
         }
 
         if (upstream is null)

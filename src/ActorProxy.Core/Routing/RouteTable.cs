@@ -34,7 +34,7 @@ public sealed class RouteTable
 
     /// <summary>Builds the table from settings that were validated before.</summary>
     /// <param name="settings">The routes in file order.</param>
-    /// <param name="resolve">Finds an upstream by name; not asked for <see cref="RouteTableSettings.Reject"/>.</param>
+    /// <param name="resolve">Finds an upstream by name; not asked for <see cref="RouteTableSettings.Reject"/> and <see cref="RouteTableSettings.Sites"/>.</param>
     /// <exception cref="ArgumentException">A pattern is malformed or a target unknown: the settings were not validated.</exception>
     public static RouteTable Build(RouteTableSettings settings, Func<string, Upstream?> resolve)
     {
@@ -100,14 +100,22 @@ public sealed class RouteTable
         return route < 0 ? _default : _routes[route];
     }
 
+    /// <summary>Finds where a host of an HTTP request goes.</summary>
+    /// <param name="name">Lower-case, without port and trailing dot.</param>
+    public RouteMatch FindText(string name)
+    {
+        Span<byte> bytes = stackalloc byte[RoutePattern.MaxNameLength];
+        return name.Length <= RoutePattern.MaxNameLength && Encoding.ASCII.TryGetBytes(name, bytes, out var length) ? Find(bytes[..length]) : _default;
+    }
+
     private static RouteMatch Match(string pattern, string target, Func<string, Upstream?> resolve)
     {
-        if (target == RouteTableSettings.Reject)
+        return target switch
         {
-            return new RouteMatch(pattern, target, null);
-        }
-
-        return new RouteMatch(pattern, target, resolve(target) ?? throw new ArgumentException($"{pattern}: no upstream {target}", nameof(target)));
+            RouteTableSettings.Reject => new RouteMatch(pattern, RouteTableSettings.Reject, null),
+            RouteTableSettings.Sites => new RouteMatch(pattern, RouteTableSettings.Sites, null),
+            _ => new RouteMatch(pattern, target, resolve(target) ?? throw new ArgumentException($"{pattern}: no upstream {target}", nameof(target))),
+        };
     }
 
     // Apart from Find, so that tables without regular expressions do not pay for clearing the buffer.

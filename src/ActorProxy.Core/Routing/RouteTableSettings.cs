@@ -2,7 +2,7 @@ namespace ActorProxy.Core.Routing;
 
 /// <summary>One line of a route table: a pattern and where it leads.</summary>
 /// <param name="Pattern">An exact name, <c>*.suffix</c>, or <c>~regex</c>.</param>
-/// <param name="Target">An upstream's name, or <c>reject</c>.</param>
+/// <param name="Target">An upstream's name, <c>sites</c> or <c>reject</c>.</param>
 public sealed record RouteSettings(string Pattern, string Target);
 
 /// <summary>A named route table in file order.</summary>
@@ -10,6 +10,9 @@ public sealed record RouteTableSettings
 {
     /// <summary>The target that refuses a name: TLS alert <c>unrecognized_name</c>, then close.</summary>
     public const string Reject = "reject";
+
+    /// <summary>The target that is served here, by the reverse proxy.</summary>
+    public const string Sites = "sites";
 
     public required string Name { get; init; }
 

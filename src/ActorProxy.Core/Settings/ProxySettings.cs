@@ -1,8 +1,10 @@
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Bans;
+using ActorProxy.Core.Certificates;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Upstreams;
 
@@ -17,6 +19,10 @@ public sealed record ProxySettings
 
     public IReadOnlyList<UpstreamSettings> Upstreams { get; init; } = [];
 
+    public IReadOnlyList<SiteSettings> Sites { get; init; } = [];
+
+    public AcmeSettings Acme { get; init; } = new();
+
     public LimitSettings Limits { get; init; } = new();
 
     public BanSettings Bans { get; init; } = new();
@@ -28,4 +34,9 @@ public sealed record ProxySettings
     public ClusterSettings Cluster { get; init; } = new();
 
     public LoopSettings Loops { get; init; } = new();
+
+    /// <summary>Everything that is connected to: upstreams as configured, what serves their port 80, and what is behind sites.</summary>
+    public IEnumerable<UpstreamSettings> AllUpstreams() =>
+        Upstreams.Concat(Upstreams.Where(upstream => upstream.HttpServers.Count > 0).Select(upstream => upstream.ForHttp()))
+            .Concat(Sites.Select(site => site.Upstream));
 }

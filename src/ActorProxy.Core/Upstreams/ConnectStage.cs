@@ -3,7 +3,7 @@ using ActorProxy.Core.Connections;
 
 namespace ActorProxy.Core.Upstreams;
 
-/// <summary>6. Connect: chooses a server and begins to dial; whether it answered shows in the next stage, which may come back here.</summary>
+/// <summary>7. Connect: chooses a server and begins to dial; whether it answered shows in the next stage, which may come back here.</summary>
 /// <remarks>Ends with <see cref="CloseReason.UpstreamRefused"/> or <see cref="CloseReason.UpstreamTimeout"/>, after what befell the last server tried.</remarks>
 internal static class ConnectStage
 {

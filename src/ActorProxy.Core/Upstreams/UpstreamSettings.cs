@@ -50,6 +50,9 @@ public sealed record UpstreamSettings
 
     public required IReadOnlyList<UpstreamServer> Servers { get; init; }
 
+    /// <summary>Where requests of port 80 for this upstream's names go. Default none: they are answered with 404.</summary>
+    public IReadOnlyList<UpstreamServer> HttpServers { get; init; } = [];
+
     /// <summary>Default v2: the backend sees the real client. It must be told to expect the header (`emit nginx-backend`).</summary>
     public ProxyProtocolVersion ProxyProtocol { get; init; } = ProxyProtocolVersion.V2;
 
@@ -68,4 +71,11 @@ public sealed record UpstreamSettings
 
     /// <summary>Connections to this upstream at once from this node; one more ends with <c>over-limit</c>. Default 0 = off. Legal: 0 – 10,000,000.</summary>
     public int MaxConnections { get; init; }
+
+    /// <summary>The same upstream's port 80, as an upstream of its own.</summary>
+    internal UpstreamSettings ForHttp() =>
+        this with { Name = HttpName(Name), Servers = HttpServers, HttpServers = [], ProxyProtocol = ProxyProtocolVersion.Off, MaxConnections = 0 };
+
+    /// <summary>The name under which an upstream's port 80 is found.</summary>
+    public static string HttpName(string upstream) => upstream + ":http";
 }

@@ -8,13 +8,17 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", "Show it on loopback, without root: sample TLS servers, an edge in front of them, and the curl lines to try.");
-        var port = Port("--port", "Port of the edge, on 127.0.0.1 and ::1", DemoSetup.WishedEdgePort);
-        var adminPort = Port("--admin-port", "Port of the admin API, on 127.0.0.1", DemoSetup.WishedAdminPort);
-        command.Add(port);
-        command.Add(adminPort);
+        var command = new Command("demo", "Show it on loopback, without root: sample servers, an edge in front of them, and the curl lines to try.");
+        var tls = Port("--port", "Port of the edge for TLS, on 127.0.0.1 and ::1", DemoPorts.Wished.Tls);
+        var http = Port("--http-port", "Port of the edge for plain HTTP, on 127.0.0.1 and ::1", DemoPorts.Wished.Http);
+        var admin = Port("--admin-port", "Port of the admin API, on 127.0.0.1", DemoPorts.Wished.Admin);
+        command.Add(tls);
+        command.Add(http);
+        command.Add(admin);
         command.SetAction((parsed, _) => DemoHost.RunAsync(
-            parsed.GetValue(port), parsed.GetValue(adminPort), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+            new DemoPorts(parsed.GetValue(tls), parsed.GetValue(http), parsed.GetValue(admin)),
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error));
         return command;
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using ActorProxy.Configuration.Values;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Closing;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
@@ -39,6 +40,11 @@ internal static class ConfigSummary
         WriteRows(output, "listeners", settings.Listeners, Row);
         WriteRows(output, "routes", settings.Routes, Row);
         WriteRows(output, "upstreams", settings.Upstreams, Row);
+        if (settings.Sites.Count > 0)
+        {
+            WriteRows(output, "sites", settings.Sites, Row);
+        }
+
         output.WriteLine($"admin {(settings.Admin.Bind.Count == 0 ? "off" : Joined(settings.Admin.Bind))}, "
             + $"access log {(settings.AccessLog.Format == AccessLogFormat.Off ? "off" : settings.AccessLog.File)}, "
             + $"drain time {DurationText.Format(settings.Limits.DrainTime)}");
@@ -47,9 +53,16 @@ internal static class ConfigSummary
     private static string[] Row(ListenerSettings listener) =>
     [
         listener.Name,
-        listener.Kind == ListenerKind.Tls ? "tls" : "tcp",
+        listener.Kind.ToString().ToLowerInvariant(),
         Joined(listener.Bind),
-        listener.Kind == ListenerKind.Tls ? $"routes {listener.Routes}" : $"upstream {listener.Upstream}",
+        listener.Routes is { } routes ? $"routes {routes}" : $"upstream {listener.Upstream}",
+    ];
+
+    private static string[] Row(SiteSettings site) =>
+    [
+        site.Name,
+        string.Join(' ', site.Upstream.Servers.Select(server => server.Text)),
+        site.RedirectHttp ? "https only" : "https and http",
     ];
 
     private static string[] Row(RouteTableSettings table)

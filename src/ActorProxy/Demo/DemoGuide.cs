@@ -17,11 +17,16 @@ internal static class DemoGuide
         var lines = new List<string>
         {
             "",
-            "An edge and two TLS servers behind it are running, on loopback. Try in a second terminal:",
+            "An edge and two servers behind it are running, on loopback. Try in a second terminal:",
             "",
-            "The name in the TLS hello chooses the server; TLS passes through, its certificate is the server's own:",
+            "The name in the TLS hello chooses. The blog is passed through: TLS ends at its own server, with its own certificate:",
             $"  {Request(curl, setup, DemoNames.Blog, "/")}",
-            $"  {Request(curl, setup, DemoNames.Shop, "/")}",
+            "The shop is a site: TLS ends at the edge, with HTTP/2 and a certificate that the edge has made, and its server gets plain HTTP:",
+            $"  {Request(curl, setup, DemoNames.Shop, "/")} -i",
+            "Port 80: the shop's visitors are sent to https; the blog's reach its own server's port 80; other names are unknown:",
+            $"  {PlainRequest(curl, setup, DemoNames.Shop, "/cart?item=1")} -i",
+            $"  {PlainRequest(curl, setup, DemoNames.Blog, "/")}",
+            $"  {PlainRequest(curl, setup, DemoNames.Other, "/")}",
         };
         if (setup.HasIPv6)
         {
@@ -61,7 +66,7 @@ internal static class DemoGuide
             $"The configuration is {setup.ConfigFile}; change it while this runs, then:",
             $"  {program} reload --admin {setup.AdminUrl}",
             "",
-            "Ctrl-C ends the demo. Below is the edge's access log, a line for each connection when it ends.",
+            "Ctrl-C ends the demo. Below is the edge's access log: a line for each connection that was passed through, when it ends, and for each request to a site.",
             "",
         ]);
         return string.Join('\n', lines);
@@ -69,8 +74,13 @@ internal static class DemoGuide
 
     private static string Request(string curl, DemoSetup setup, string name, string path, string address = "127.0.0.1")
     {
-        var resolve = $"{name}:{setup.EdgePort}:{address}";
+        var port = setup.Ports.Tls;
+        var resolve = $"{name}:{port}:{address}";
         // Brackets are a pattern to the shell.
-        return $"{curl} -k --resolve {(address[0] == '[' ? $"'{resolve}'" : resolve)} https://{name}:{setup.EdgePort}{path}";
+        return $"{curl} -k --resolve {(address[0] == '[' ? $"'{resolve}'" : resolve)} https://{name}:{port}{path}";
     }
+
+    // A question mark is one, too.
+    private static string PlainRequest(string curl, DemoSetup setup, string name, string path) =>
+        $"{curl} --resolve {name}:{setup.Ports.Http}:127.0.0.1 'http://{name}:{setup.Ports.Http}{path}'";
 }

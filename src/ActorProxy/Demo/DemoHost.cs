@@ -11,19 +11,19 @@ internal static class DemoHost
     private static readonly string[] ProxyVariables = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
     /// <summary>Runs until SIGINT or SIGTERM.</summary>
-    /// <param name="port">Of the edge; another one when it is taken.</param>
-    /// <param name="adminPort">Of its admin API; the same holds.</param>
+    /// <param name="ports">Wished; others are taken where these are not free.</param>
     /// <param name="output">Gets the lines to try, then the access log.</param>
     /// <param name="errors">Gets the log and the ready line.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(int port, int adminPort, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(DemoPorts ports, TextWriter output, TextWriter errors)
     {
         var folder = Directory.CreateTempSubdirectory("actorproxy-demo-");
         try
         {
             await using var blog = new SampleBackend("blog", DemoNames.Blog);
-            await using var shop = new SampleBackend("shop", DemoNames.Shop);
-            var setup = DemoSetup.Write(folder.FullName, port, adminPort, blog, shop);
+            await using var plainBlog = await SampleHttpBackend.StartAsync("blog");
+            await using var shop = await SampleHttpBackend.StartAsync("shop");
+            var setup = DemoSetup.Write(folder.FullName, ports, new DemoBackends(blog.Port, plainBlog.Port, shop.Port));
             blog.Login = new SampleLogin(setup.AdminUrl, setup.ReporterToken);
             await using var edge = EdgeHost.Build(new ConfigSource(setup.ConfigFile, _ => null), errors);
             await edge.StartAsync();

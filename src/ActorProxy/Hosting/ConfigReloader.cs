@@ -1,8 +1,10 @@
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
+using ActorProxy.Certificates;
 using ActorProxy.Configuration;
 using ActorProxy.Configuration.Comparing;
 using ActorProxy.Core;
@@ -33,6 +35,8 @@ public sealed class ConfigReloader(
     ClientWatch watch,
     BanMetrics banMetrics,
     IRequiredActor<FeedSupervisorActor> feeds,
+    IRequiredActor<CertificateKeeperActor> certificateKeeper,
+    EdgeCertificates certificates,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -59,6 +63,7 @@ public sealed class ConfigReloader(
     /// <returns>Addresses that could not be bound; empty = done.</returns>
     internal IReadOnlyList<BindFailure> ApplyFirst()
     {
+        ApplyCertificates(Current);
         var failures = edge.Apply(Current);
         if (failures.Count == 0)
         {
@@ -101,7 +106,7 @@ public sealed class ConfigReloader(
         var old = Current;
         try
         {
-            // The one step besides binding that can fail, and the one that can be taken back.
+            // The one step besides binding that can fail.
             accessLog.Reopen(settings.AccessLog);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -109,10 +114,12 @@ public sealed class ConfigReloader(
             return Rejected([$"actorproxy.access-log.file: {exception.Message}"]);
         }
 
+        ApplyCertificates(settings);
         var failures = edge.Apply(settings);
         if (failures.Count > 0)
         {
             accessLog.Reopen(old.AccessLog);
+            ApplyCertificates(old);
             return Rejected(failures.Select(failure => $"actorproxy.listeners.{failure.Listener}.bind: {failure.Message}"));
         }
 
@@ -123,6 +130,10 @@ public sealed class ConfigReloader(
         TellActors(settings);
         return new ReloadResult(loaded.Hash, changes, needsRestart, [.. loaded.Warnings.Select(warning => warning.ToString())], []);
     }
+
+    /// <summary>Before the sites are there that need them.</summary>
+    private void ApplyCertificates(ProxySettings settings) =>
+        certificateKeeper.ActorRef.Tell(certificates.Apply(settings.Sites.ToDictionary(site => site.Name, site => site.Certificate), settings.Acme));
 
     private ReloadResult Rejected(IEnumerable<string> problems) => new(Hash, [], [], [], [.. problems]);
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Storing;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Clustering;
 using ActorProxy.Actors.Connections;
 using ActorProxy.Actors.Feeds;
@@ -9,6 +10,7 @@ using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
 using ActorProxy.Admin.Decisions;
+using ActorProxy.Certificates;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Closing;
@@ -18,8 +20,10 @@ using ActorProxy.Core.Feeds;
 using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Settings;
 using ActorProxy.Metrics;
+using ActorProxy.Sites;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -80,6 +84,8 @@ public static class EdgeHost
         // A failed start is told in one line by the command, not as a stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Akka", LogLevel.Warning);
+        // It has a line or two for each request, with the reason of its failure at best: the access log's business.
+        logging.AddFilter("Yarp", LogLevel.Error);
         logging.AddFilter("ActorProxy", LogLevel.Information);
     }
 
@@ -105,6 +111,15 @@ public static class EdgeHost
         services.AddSingleton<IAccessLog>(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<ActorConnectionOwner>();
         services.AddSingleton<IConnectionOwner>(provider => provider.GetRequiredService<ActorConnectionOwner>());
+        services.AddHttpForwarder();
+        services.AddSingleton<ChallengeResponses>();
+        services.AddSingleton(provider => new SiteCertificates(provider.GetRequiredService<PrometheusProxyMetrics>().SetCertificateExpiry));
+        services.AddSingleton<CertificateWatch>();
+        services.AddSingleton<EdgeCertificates>();
+        services.AddSingleton<SiteTls>();
+        services.AddSingleton<ISiteObserver, SiteRecorder>();
+        services.AddSingleton<SiteServer>();
+        services.AddSingleton<IOffload>(provider => provider.GetRequiredService<SiteServer>());
         services.AddSingleton<EdgeProxy>();
         services.AddSingleton<BanMetrics>();
         services.AddSingleton(provider => new ClientWatch(settings.Bans, provider.GetRequiredService<BanTable>(), provider.GetRequiredService<TimeProvider>()));
@@ -186,6 +201,9 @@ public static class EdgeHost
                         OnLooked = metrics.FeedLooked,
                         OnRetired = metrics.FeedRetired,
                     };
+                    var certificates = provider.GetRequiredService<EdgeCertificates>();
+                    var nodeCertificates = system.ActorOf(certificates.NodeProps(), "node-certificates");
+                    registry.Register<CertificateKeeperActor>(system.ActorOf(certificates.KeeperProps(nodeCertificates), "certificate-keeper"));
                     registry.Register<FeedSupervisorActor>(system.ActorOf(Props.Create(() => new FeedSupervisorActor(feeds)), "feeds"));
                 });
         });

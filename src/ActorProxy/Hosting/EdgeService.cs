@@ -1,13 +1,14 @@
 using ActorProxy.Actors.Connections;
 using ActorProxy.Core;
 using ActorProxy.Core.Loops;
+using ActorProxy.Sites;
 using Akka.Actor;
 
 namespace ActorProxy.Hosting;
 
 /// <summary>Opens the edge when everything else stands, and drains it before anything else falls.</summary>
 internal sealed class EdgeService(
-    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ILogger<EdgeService> logger)
+    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ILogger<EdgeService> logger)
     : IHostedLifecycleService
 {
     private readonly Lock _once = new();
@@ -79,7 +80,10 @@ internal sealed class EdgeService(
         status.Become(EdgeStatus.Phase.Draining);
         edge.StopListening();
         EdgeLog.Draining(logger, time, edge.Loops.Sum(loop => loop.ConnectionCount));
+        using var patience = new CancellationTokenSource(time);
+        var finishing = sites.Stop(patience.Token);
         var drained = await Task.WhenAll(owner.LoopSupervisors.Select(loop => loop.Ask<LoopDrained>(new DrainLoop(time), Timeout.InfiniteTimeSpan)));
+        await finishing;
         status.Become(EdgeStatus.Phase.Drained);
         EdgeLog.Drained(logger, drained.Sum(loop => loop.Cut));
     }

@@ -22,7 +22,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     private readonly ConcurrentDictionary<string, ListenerCounters> _listeners = new();
     private readonly ConcurrentDictionary<string, UpstreamCounters> _upstreams = new();
     private readonly Counter _accepted, _refused, _closed, _faults, _bytes;
-    private readonly Gauge _active, _healthy, _hash;
+    private readonly Gauge _active, _healthy, _hash, _certificateExpiry;
     private readonly Histogram _preread, _connect, _duration;
     private readonly Counter _reloads;
     private readonly Counter _feedReads;
@@ -43,6 +43,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         _connect = factory.CreateHistogram("actorproxy_upstream_connect_seconds", "Successful connects to an upstream.", Buckets(Milliseconds, "upstream"));
         _duration = factory.CreateHistogram("actorproxy_connection_duration_seconds", "From accept to the end.", Buckets(Lifetimes, "listener"));
         _healthy = factory.CreateGauge("actorproxy_upstream_healthy", "1 while an address of the server is healthy.", "upstream", "server");
+        _certificateExpiry = factory.CreateGauge(
+            "actorproxy_certificate_expiry_timestamp_seconds", "When the site's certificate ends; 0 while it has a temporary one only.", "site");
         _reloads = factory.CreateCounter("actorproxy_config_reloads_total", "Reloads by result.", Labels("result"));
         _reloads.WithLabels(Success);
         _reloads.WithLabels(Failure);
@@ -60,6 +62,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         FilterDrops = factory.CreateCounter(
             "actorproxy_kernel_filter_drops_total",
             "Packets the kernel dropped at listening sockets while they had a filter: attempts of banned clients, and the rare others, such as those that overflow the accept queue.");
+        SiteRequests = factory.CreateCounter("actorproxy_site_requests_total", "Requests to a site, by status.", Labels("site", "code"));
+        SiteRequestSeconds = factory.CreateHistogram("actorproxy_site_request_seconds", "From a request's header to the end of its response.", Buckets(Lifetimes, "site"));
         ClusterDetached = factory.CreateGauge("actorproxy_cluster_detached", "1 while this node has been removed from its cluster and goes on alone.");
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
@@ -84,6 +88,10 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     public Counter FilterRebuilds { get; }
 
     public Counter FilterDrops { get; }
+
+    public Counter SiteRequests { get; }
+
+    public Histogram SiteRequestSeconds { get; }
 
     public Gauge ClusterMembers { get; }
 
@@ -120,6 +128,21 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
 
     /// <summary>A feed has left the configuration.</summary>
     public void FeedRetired(string feed) => _feedEntries.RemoveLabelled(feed);
+
+    /// <summary>Records when a site's certificate ends.</summary>
+    /// <param name="site">As configured.</param>
+    /// <param name="expiry">The Unix epoch for a temporary one; null = the site has left the configuration.</param>
+    public void SetCertificateExpiry(string site, DateTimeOffset? expiry)
+    {
+        if (expiry is { } end)
+        {
+            _certificateExpiry.WithLabels(site).Set(end.ToUnixTimeSeconds());
+        }
+        else
+        {
+            _certificateExpiry.RemoveLabelled(site);
+        }
+    }
 
     /// <summary>Counts a reload; a successful one names the configuration now in force.</summary>
     public void Reloaded(bool succeeded, string hash)

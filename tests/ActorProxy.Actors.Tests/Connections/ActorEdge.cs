@@ -13,6 +13,7 @@ using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
+using ActorProxy.Testing.Edge;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -36,7 +37,7 @@ internal sealed class ActorEdge : IAccessLog, IAsyncDisposable
         var hocon = "akka { loglevel = WARNING, log-dead-letters = off, loggers = [\"" + typeof(Akka.TestKit.TestEventListener).AssemblyQualifiedName + "\"] }\n" + setup.Hocon;
         System = ActorSystem.Create("edge", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(hocon)), setup));
         var limits = new LimitSettings();
-        _edge = new EdgeProxy(_loops, new AcceptGate(Bans, limits, new BanSettings()), Owner, Metrics, this);
+        _edge = new EdgeProxy(_loops, new AcceptGate(Bans, limits, new BanSettings()), Owner, new EchoOffload(), Metrics, this);
     }
 
     public ActorSystem System { get; }
@@ -93,6 +94,8 @@ internal sealed class ActorEdge : IAccessLog, IAsyncDisposable
 
     public async Task<int> Cut(KickClients kick) =>
         (await Task.WhenAll(Owner.LoopSupervisors.Select(loop => loop.Ask<ConnectionsCut>(kick)))).Sum(cut => cut.Count);
+
+    public void Write(RequestEntry request) => throw new NotSupportedException("no site is served here");
 
     public void Write(ProxyConnection connection) => Reasons.Enqueue(connection.Reason);
 

@@ -31,7 +31,7 @@ public sealed class EdgeFixture : IAsyncDisposable
         _loops = LoopGroup.Create(new LoopSettings { Engine = engine, Count = loopCount }, Logger);
         _loops.Start();
         Gate = new AcceptGate(Bans, Settings.Limits, Settings.Bans);
-        Proxy = new EdgeProxy(_loops, Gate, Owner, Metrics, Log);
+        Proxy = new EdgeProxy(_loops, Gate, Owner, Offload, Metrics, Log);
     }
 
     public LoopGroup Loops => _loops;
@@ -43,6 +43,8 @@ public sealed class EdgeFixture : IAsyncDisposable
     public DirectOwner Owner { get; } = new();
 
     public RecordingMetrics Metrics { get; } = new();
+
+    public EchoOffload Offload { get; } = new();
 
     public RecordingAccessLog Log { get; } = new();
 

@@ -21,6 +21,8 @@ public sealed class RecordingAccessLog : IAccessLog
         _entries.Enqueue(entry);
     }
 
+    public void Write(RequestEntry request) => throw new NotSupportedException("no site is served here");
+
     /// <summary>Waits for so many entries.</summary>
     public async Task<IReadOnlyList<AccessEntry>> WaitForAsync(int count)
     {

@@ -20,6 +20,8 @@ internal sealed class MemorySocket(byte[] input) : LoopSocket
         return count == 0 ? WouldBlock : count;
     }
 
+    public override System.Net.Sockets.Socket? Detach() => null;
+
     public override LoopSocket MoveTo(EventLoop target) => this;
 
     public override void ShutdownSend()

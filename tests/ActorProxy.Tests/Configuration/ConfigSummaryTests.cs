@@ -19,8 +19,9 @@ public sealed class ConfigSummaryTests : IDisposable
               }
               routes.public { "a.example" = mail, "*.a.example" = mail, "~b" = mail }
               upstreams { mail { servers = ["10.0.0.1:25", "10.0.0.2:25"], proxy-protocol = off } }
-              acme { }
+              sites { "www.example" { upstream = ["http://10.0.0.3:80", "http://10.0.0.4:80"], certificate = self-signed } }
             }
+            limits { }
             """);
 
         Assert.Equal(
@@ -33,8 +34,10 @@ public sealed class ConfigSummaryTests : IDisposable
               public  1 exact, 1 wildcard, 1 regex  default reject
             upstreams
               mail  10.0.0.1:25 10.0.0.2:25  proxy-protocol off
+            sites
+              www.example  http://10.0.0.3:80 http://10.0.0.4:80  https only
             admin 127.0.0.1:9180, access log -, drain time 30s
-            warning: test.conf:8:3: actorproxy.acme: has no effect in this version yet
+            warning: test.conf:10:1: limits: has no effect here; it belongs into actorproxy { }
 
             """,
             text);

@@ -24,8 +24,9 @@ public sealed class DemoTests : IDisposable
         string Request(string part) => requests.First(line => line.Contains(part, StringComparison.Ordinal));
 
         Assert.Matches(@"^backend +blog\nyou are +127[.]0[.]0[.]1:\d+\nserver name +blog[.]demo[.]test\nconnection +[0-9a-f]{20}\n", await Answer(Request("blog.demo.test")));
-        Assert.Matches(@"^backend +shop\nyou are +127[.]0[.]0[.]1:\d+\nserver name +shop[.]demo[.]test\n", await Answer(Request("shop.demo.test")));
-        Assert.Equal(TlsConnectError, (await Shell(Request("other.demo.test"))).ExitCode);
+        Assert.Equal(TlsConnectError, (await Shell(Request("https://other.demo.test"))).ExitCode);
+        await SiteIsServed(Request("https://shop.demo.test"));
+        await PortEightyIsServed(Request);
         if (requests.FirstOrDefault(line => line.Contains("[::1]", StringComparison.Ordinal)) is { } overIPv6)
         {
             Assert.Matches(@"\nyou are +\[::1\]:\d+\n", await Answer(overIPv6));
@@ -45,6 +46,7 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(0, await _demo.StopAsync("TERM", Patience));
         Assert.Contains(_demo.Output, line => line.Contains(" blog.demo.test blog ", StringComparison.Ordinal) && line.EndsWith(" completed", StringComparison.Ordinal));
         Assert.Contains(_demo.Output, line => line.EndsWith(" no-route", StringComparison.Ordinal));
+        Assert.Contains(_demo.Output, line => line.Contains(" shop.demo.test ", StringComparison.Ordinal) && line.Contains(" GET ", StringComparison.Ordinal));
     }
 
     [ToolFact("sh")]
@@ -56,6 +58,22 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(0, await _demo.StopAsync("INT", Patience));
 
         Assert.False(Directory.Exists(Path.GetDirectoryName(config)));
+    }
+
+    private static async Task SiteIsServed(string shop)
+    {
+        var answer = await Answer(shop);
+        Assert.Matches(@"^HTTP/2 200 *\r\n", answer);
+        Assert.Contains("\r\nstrict-transport-security: max-age=60\r\n", answer, StringComparison.Ordinal);
+        Assert.Matches(@"\r\n\r\nbackend +shop, by HTTP/1[.]1\nyou are +127[.]0[.]0[.]1\nyou asked +https://shop[.]demo[.]test:\d+/\n", answer);
+    }
+
+    private static async Task PortEightyIsServed(Func<string, string> request)
+    {
+        Assert.Matches(
+            @"^HTTP/1[.]1 301 Moved Permanently\r\n(.+\r\n)*Location: https://shop[.]demo[.]test/cart[?]item=1\r\n", await Answer(request("http://shop.demo.test")));
+        Assert.Matches(@"^backend +blog, by HTTP/1[.]1\nyou are +127[.]0[.]0[.]1\nyou asked +http://blog[.]demo[.]test:\d+/\n", await Answer(request("http://blog.demo.test")));
+        Assert.StartsWith("404\n", await Answer(request("http://other.demo.test")), StringComparison.Ordinal);
     }
 
     private static async Task SlowConnectionIsSeen(string[] lines)

@@ -18,7 +18,7 @@ internal sealed class RunningDemo : IDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "actorproxy");
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, ["demo", "--port", "0", "--admin-port", "0"]) { RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo(program, ["demo", "--port", "0", "--http-port", "0", "--admin-port", "0"]) { RedirectStandardOutput = true, RedirectStandardError = true },
         };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");

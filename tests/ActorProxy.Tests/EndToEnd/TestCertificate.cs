@@ -7,17 +7,27 @@ namespace ActorProxy.Tests.EndToEnd;
 /// <summary>A self-signed certificate for some names.</summary>
 internal static class TestCertificate
 {
-    public static X509Certificate2 For(params string[] names)
+    /// <summary>For names, and 127.0.0.1 besides.</summary>
+    public static X509Certificate2 For(params string[] names) => Only([.. names, IPAddress.Loopback.ToString()]);
+
+    /// <param name="names">Host names and addresses, and nothing else.</param>
+    public static X509Certificate2 Only(params string[] names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + names[0], key, HashAlgorithmName.SHA256);
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
         {
-            alternatives.AddDnsName(name);
+            if (IPAddress.TryParse(name, out var address))
+            {
+                alternatives.AddIpAddress(address);
+            }
+            else
+            {
+                alternatives.AddDnsName(name);
+            }
         }
 
-        alternatives.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(alternatives.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = DateTimeOffset.UtcNow;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ActorProxy.Core.Addresses;
 using static ActorProxy.Core.Loops.Epoll.LinuxNative;
 
@@ -68,6 +69,22 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
         var moved = Accepted((EpollLoop)target, _descriptor, _listener);
         _descriptor = -1;
         return moved;
+    }
+
+    public override Socket? Detach()
+    {
+        _loop.Withdraw(_descriptor, _slot);
+        var handle = new SafeSocketHandle(_descriptor, ownsHandle: true);
+        (_descriptor, _slot) = (-1, -1);
+        try
+        {
+            return new Socket(handle);
+        }
+        catch (SocketException)
+        {
+            handle.Dispose();
+            return null;
+        }
     }
 
     public override int Receive(Span<byte> buffer)
@@ -188,6 +205,11 @@ internal sealed unsafe class EpollSocket : LoopSocket, IEpollTarget
         {
             _loop.Forget(_slot);
             _slot = -1;
+        }
+
+        if (_descriptor < 0)
+        {
+            return;
         }
 
         if (reset)

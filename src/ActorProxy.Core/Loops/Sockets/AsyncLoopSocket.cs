@@ -20,6 +20,7 @@ internal sealed class AsyncLoopSocket : LoopSocket
     private bool _watching;
     private bool _readinessPending;
     private bool _closed;
+    private bool _detached;
 
     private AsyncLoopSocket(SocketLoop loop, Socket socket)
     {
@@ -65,6 +66,14 @@ internal sealed class AsyncLoopSocket : LoopSocket
     }
 
     public override LoopSocket MoveTo(EventLoop target) => Accepted((SocketLoop)target, _socket);
+
+    public override Socket? Detach()
+    {
+        // A receive of no bytes may be under way. It ends with the next readiness, and nobody listens to it any more.
+        _closed = true;
+        _detached = true;
+        return _socket;
+    }
 
     public override int Receive(Span<byte> buffer)
     {
@@ -169,6 +178,10 @@ internal sealed class AsyncLoopSocket : LoopSocket
     protected override void CloseNow(bool reset)
     {
         _closed = true;
+        if (_detached)
+        {
+            return;
+        }
 
         // With a receive under way, as there always is, disposing resets unless a FIN was sent before.
         if (!reset)

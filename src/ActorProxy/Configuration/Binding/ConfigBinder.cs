@@ -1,5 +1,6 @@
 using ActorProxy.Configuration.Hocon;
 using ActorProxy.Configuration.Values;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Settings;
 
@@ -47,7 +48,6 @@ internal static class ConfigBinder
             listeners.Problems.Error(listeners.Position, listeners.Path, "no listener: at least one is needed");
         }
 
-        RejectRepeatedSites(section, problems);
         var clashes = new BindClashes(problems);
         var tokens = new TokenHashes(problems);
         var listener = new ListenerBinder(PrereadBinder.Bind(section.Section("preread"), new PrereadSettings()), tableNames, upstreamNames, clashes);
@@ -56,6 +56,8 @@ internal static class ConfigBinder
             Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
             Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
+            Sites = BindSites(section.Section("sites")),
+            Acme = AcmeBinder.Bind(section.Section("acme")),
             Limits = LimitBinder.Bind(section.Section("limits")),
             // Before the reporters: it is they who need another token.
             Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),
@@ -80,11 +82,9 @@ internal static class ConfigBinder
         problems.Error(root.Position, HoconPath.Root.Child(Section), "missing: every setting is under it");
     }
 
-    private static void RejectRepeatedSites(ConfigSection section, ConfigProblems problems)
+    private static IReadOnlyList<SiteSettings> BindSites(ConfigSection section)
     {
-        if (section.Members.FirstOrDefault(member => member.Name == "sites") is { Node: ConfigObject sites } member)
-        {
-            RepeatedNames.Reject(new ConfigSection(sites, section.Path.Child(member.Name), member.Position, problems), HostNameText.Canonical);
-        }
+        RepeatedNames.Reject(section, HostNameText.Canonical);
+        return [.. section.NamedSections().Select(SiteBinder.Bind)];
     }
 }

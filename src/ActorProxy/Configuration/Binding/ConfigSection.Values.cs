@@ -43,6 +43,9 @@ internal sealed partial class ConfigSection
     public int Size(string key, int otherwise, int min, int max) =>
         (int)Read<long>(key, otherwise, SizeText.Form, SizeText.TryParse, min, max, SizeText.Format, off: false);
 
+    public long LongSize(string key, long otherwise, long min, long max, bool off) =>
+        Read(key, otherwise, SizeText.Form, SizeText.TryParse, min, max, SizeText.Format, off);
+
     /// <param name="key">Its name here.</param>
     /// <param name="otherwise">When it is absent or bad.</param>
     /// <param name="min">Shortest legal one.</param>
@@ -68,9 +71,7 @@ internal sealed partial class ConfigSection
         }
 
         var words = choices.Select(choice => choice.Word).ToArray();
-        problems.Error(found.Position, found.Path, LaterFeatures.IsValue(found.Path, found.Value)
-            ? $"\"{found.Value}\" is {LaterFeatures.NotYet}"
-            : $"\"{found.Value}\" is not one of {string.Join(", ", words)}{Suggestion.For(found.Value, words)}");
+        problems.Error(found.Position, found.Path, $"\"{found.Value}\" is not one of {string.Join(", ", words)}{Suggestion.For(found.Value, words)}");
         return otherwise;
     }
 

@@ -55,20 +55,12 @@ internal sealed partial class ConfigSection(ConfigObject? node, HoconPath path, 
     /// <summary>Reports a key that has to be there.</summary>
     public void Missing(string key, string message) => Error(position, key, message);
 
-    /// <summary>Reports every key that nobody asked for, and those that are read but have no effect yet.</summary>
+    /// <summary>Reports every key that nobody asked for.</summary>
     public void Close()
     {
-        foreach (var member in Members)
+        foreach (var member in Members.Where(member => !_asked.Contains(member.Name)))
         {
-            var key = path.Child(member.Name);
-            if (LaterFeatures.IsKey(key))
-            {
-                problems.Warning(member.Position, key, LaterFeatures.NoEffect);
-            }
-            else if (!_asked.Contains(member.Name))
-            {
-                problems.Error(member.Position, key, $"unknown key{Suggestion.For(member.Name, _asked)}");
-            }
+            problems.Error(member.Position, path.Child(member.Name), $"unknown key{Suggestion.For(member.Name, _asked)}");
         }
     }
 

@@ -35,9 +35,7 @@ internal sealed partial class DeclaredNames(ConfigSection section, string what, 
             return;
         }
 
-        section.Problems.Error(reference.Position, reference.Path, LaterFeatures.IsValue(reference.Path, reference.Value)
-            ? $"\"{reference.Value}\" is {LaterFeatures.NotYet}"
-            : $"no {section.Path}.{HoconPath.Quote(reference.Value)} exists{Suggestion.For(reference.Value, [.. _names, .. others])}");
+        section.Problems.Error(reference.Position, reference.Path, $"no {section.Path}.{HoconPath.Quote(reference.Value)} exists{Suggestion.For(reference.Value, [.. _names, .. others])}");
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]

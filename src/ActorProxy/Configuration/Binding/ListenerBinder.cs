@@ -33,18 +33,18 @@ internal sealed class ListenerBinder(PrereadSettings preread, DeclaredNames tabl
 
     private ListenerKind Kind(ConfigSection section)
     {
-        var kind = section.Choice<ListenerKind?>("kind", null, ("tls", ListenerKind.Tls), ("tcp", ListenerKind.Tcp));
+        var kind = section.Choice<ListenerKind?>("kind", null, ("tls", ListenerKind.Tls), ("http", ListenerKind.Http), ("tcp", ListenerKind.Tcp));
         if (kind is null)
         {
             if (!section.Has("kind"))
             {
-                section.Missing("kind", "missing: tls or tcp");
+                section.Missing("kind", "missing: tls, http or tcp");
             }
 
             return ListenerKind.Tls;
         }
 
-        var (needed, useless, names) = kind == ListenerKind.Tls ? ("routes", "upstream", tables) : ("upstream", "routes", upstreams);
+        var (needed, useless, names) = kind == ListenerKind.Tcp ? ("upstream", "routes", upstreams) : ("routes", "upstream", tables);
         if (section.Located(needed) is { } target)
         {
             names.Require(target);
@@ -62,5 +62,10 @@ internal sealed class ListenerBinder(PrereadSettings preread, DeclaredNames tabl
         return kind.Value;
     }
 
-    private static string Word(ListenerKind kind) => kind == ListenerKind.Tls ? "tls" : "tcp";
+    private static string Word(ListenerKind kind) => kind switch
+    {
+        ListenerKind.Tls => "tls",
+        ListenerKind.Http => "http",
+        _ => "tcp",
+    };
 }

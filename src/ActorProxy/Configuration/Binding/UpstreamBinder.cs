@@ -7,12 +7,23 @@ internal static class UpstreamBinder
 {
     public static UpstreamSettings Bind(ConfigSection section)
     {
-        var standard = new UpstreamSettings { Name = section.Name, Servers = Servers(section) };
-        var connect = section.Section("connect");
-        var settings = standard with
+        var standard = new UpstreamSettings { Name = section.Name, Servers = Servers(section, "servers") };
+        var settings = BindSettings(section, standard) with
         {
             ProxyProtocol = section.Choice("proxy-protocol", standard.ProxyProtocol,
                 ("v1", ProxyProtocolVersion.V1), ("v2", ProxyProtocolVersion.V2), ("off", ProxyProtocolVersion.Off)),
+            HttpServers = section.Has("http-servers") ? Servers(section, "http-servers") : [],
+        };
+        section.Close();
+        return settings;
+    }
+
+    /// <summary>Reads what upstreams and sites have in common.</summary>
+    public static UpstreamSettings BindSettings(ConfigSection section, UpstreamSettings standard)
+    {
+        var connect = section.Section("connect");
+        var settings = standard with
+        {
             Balance = section.Choice("balance", standard.Balance,
                 ("round-robin", BalancePolicy.RoundRobin), ("least-connections", BalancePolicy.LeastConnections),
                 ("random-two", BalancePolicy.RandomTwo), ("source-hash", BalancePolicy.SourceHash)),
@@ -23,19 +34,18 @@ internal static class UpstreamBinder
             MaxConnections = section.Integer("max-connections", standard.MaxConnections, 0, LimitBinder.MostConnections),
         };
         connect.Close();
-        section.Close();
         return settings;
     }
 
-    private static List<UpstreamServer> Servers(ConfigSection section)
+    private static List<UpstreamServer> Servers(ConfigSection section, string key)
     {
         var servers = new List<UpstreamServer>();
-        var given = section.RequiredList<UpstreamServer>("servers", ServerText.Form, ServerText.TryParse);
+        var given = section.RequiredList<UpstreamServer>(key, ServerText.Form, ServerText.TryParse);
         foreach (var server in given)
         {
             if (servers.Exists(other => string.Equals(other.Text, server.Value.Text, StringComparison.OrdinalIgnoreCase)))
             {
-                section.Error(server.Position, "servers", $"{server.Value.Text} is given twice");
+                section.Error(server.Position, key, $"{server.Value.Text} is given twice");
             }
 
             servers.Add(server.Value);

@@ -1,5 +1,6 @@
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Bans;
+using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
@@ -17,7 +18,13 @@ internal static class SettingsEquality
         a with { Routes = b.Routes } == b && a.Routes.SequenceEqual(b.Routes);
 
     public static bool Same(UpstreamSettings a, UpstreamSettings b) =>
-        a with { Servers = b.Servers } == b && a.Servers.SequenceEqual(b.Servers);
+        a with { Servers = b.Servers, HttpServers = b.HttpServers } == b && a.Servers.SequenceEqual(b.Servers) && a.HttpServers.SequenceEqual(b.HttpServers);
+
+    public static bool Same(SiteSettings a, SiteSettings b) =>
+        a with { Upstream = b.Upstream, ResponseHeaders = b.ResponseHeaders, RequestHeaders = b.RequestHeaders, ReportFailures = b.ReportFailures } == b
+        && Same(a.Upstream, b.Upstream) && a.ResponseHeaders.SequenceEqual(b.ResponseHeaders) && a.RequestHeaders.SequenceEqual(b.RequestHeaders)
+        && a.ReportFailures?.Jail == b.ReportFailures?.Jail
+        && (a.ReportFailures?.Statuses ?? []).SequenceEqual(b.ReportFailures?.Statuses ?? []);
 
     /// <summary>All but what has a name of its own: jails and their defaults, reporters, bouncers, feeds.</summary>
     public static bool SameUnnamed(BanSettings a, BanSettings b) => a.Ignore.SequenceEqual(b.Ignore) && b == a with

@@ -47,14 +47,11 @@ public sealed class RouteProblemTests
             ]
         },
         {
-            "actorproxy.routes.r { \"a.example\" = sites, default = sites }\n",
-            [
-                "test.conf:2:37: actorproxy.routes.r.\"a.example\": \"sites\" is not in this version yet",
-                "test.conf:2:54: actorproxy.routes.r.default: \"sites\" is not in this version yet",
-            ]
+            "actorproxy.routes.r { \"a.example\" = sitse }\n",
+            ["test.conf:2:37: actorproxy.routes.r.\"a.example\": no actorproxy.upstreams.sitse exists; did you mean \"sites\"?"]
         },
         { "actorproxy.routes.r { \"a.example\" = [u] }\n", ["test.conf:2:37: actorproxy.routes.r.\"a.example\": must be one value, not a list or an object"] },
-        { "actorproxy.sites {\n  \"a.example\" { upstream = x }\n  \"A.example\" { upstream = y }\n}\n", ["test.conf:4:3: actorproxy.sites.\"A.example\": the same name as \"a.example\" at 3:3"] },
+        { "actorproxy.sites {\n  \"a.example\" { upstream = \"http://x\" }\n  \"A.example\" { upstream = \"http://y\" }\n}\n", ["test.conf:4:3: actorproxy.sites.\"A.example\": the same name as \"a.example\" at 3:3"] },
     };
 
     [Theory]

@@ -1,0 +1,13 @@
+using ActorProxy.Core.Offloading;
+using ActorProxy.Core.Upstreams;
+
+namespace ActorProxy.Sites;
+
+/// <summary>A site as one configuration has it, with what it is forwarded by.</summary>
+/// <param name="Settings">As configured.</param>
+/// <param name="Upstream">Its servers, which outlive reloads.</param>
+/// <param name="Client">Talks to them.</param>
+internal sealed record Site(SiteSettings Settings, Upstream Upstream, UpstreamClient Client)
+{
+    public string Name => Settings.Name;
+}

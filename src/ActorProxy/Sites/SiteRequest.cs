@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using ActorProxy.Core.Connections;
+using ActorProxy.Sites.Transport;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ActorProxy.Sites;
+
+/// <summary>One request, from its first header to its last byte. Reused by the requests of a connection that follow each other.</summary>
+internal sealed class SiteRequest
+{
+    private static readonly FeatureCollection NoFeatures = new();
+
+    public DefaultHttpContext Http { get; } = new(NoFeatures);
+
+    public SiteConnection Connection { get; private set; } = null!;
+
+    public long StartedAt { get; private set; }
+
+    /// <summary>Who answers; null = none of the sites.</summary>
+    public Site? Site { get; set; }
+
+    /// <summary>Where it went: an upstream's name, for the log; null = answered here.</summary>
+    public string? Upstream { get; set; }
+
+    /// <summary>The server that was asked last, as configured.</summary>
+    public string? Server { get; set; }
+
+    /// <summary>How it ended, for the log.</summary>
+    public CloseReason Reason { get; set; }
+
+    public void Begin(IFeatureCollection features)
+    {
+        Http.Initialize(features);
+        features.Set(this);
+        Connection = features.Get<SiteConnection>()!;
+        Connection.CountRequest();
+        StartedAt = Stopwatch.GetTimestamp();
+        (Site, Upstream, Server, Reason) = (null, null, null, CloseReason.Completed);
+    }
+
+    public void End() => Http.Uninitialize();
+
+    /// <summary>Sets the headers that the site has on each of its responses, ours included.</summary>
+    public void SetResponseHeaders()
+    {
+        if (Site is null)
+        {
+            return;
+        }
+
+        foreach (var (name, value) in Site.Settings.ResponseHeaders)
+        {
+            if (value.Length == 0)
+            {
+                Http.Response.Headers.Remove(name);
+            }
+            else
+            {
+                Http.Response.Headers[name] = value;
+            }
+        }
+    }
+}

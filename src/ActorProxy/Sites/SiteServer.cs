@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Net.Security;
+using ActorProxy.Certificates;
+using ActorProxy.Core.Accepting;
+using ActorProxy.Core.Diagnostics;
+using ActorProxy.Core.Offloading;
+using ActorProxy.Core.Routing;
+using ActorProxy.Core.Upstreams;
+using ActorProxy.Sites.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ActorProxy.Sites;
+
+/// <summary>The reverse proxy of this process: Kestrel, fed by the loops, in front of the sites.</summary>
+/// <remarks>Started when the first configuration with something to serve comes; an edge that only passes through does not pay for it.</remarks>
+internal sealed class SiteServer : IOffload, IDisposable
+{
+    // Long enough for a slow phone, short enough that a silent client does not matter: Kestrel's own for TLS, nginx's for headers is 60 s.
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(75);
+
+    private readonly SiteTransport _transport = new();
+    private readonly MemoryPool<byte> _pool;
+    private readonly IUpstreamMetrics _traffic;
+    private readonly Func<KestrelServer> _build;
+    private readonly SiteApplication _application;
+    private readonly SiteTls _tls;
+    private readonly Lock _start = new();
+    private KestrelServer? _kestrel;
+    private volatile SiteDirectory _directory = SiteDirectory.Empty;
+
+    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, ChallengeResponses challenges, ILoggerFactory loggers)
+    {
+        _pool = services.GetService<IMemoryPoolFactory<byte>>()?.Create() ?? MemoryPool<byte>.Shared;
+        _traffic = metrics.Upstream(RouteTableSettings.Sites);
+        _tls = tls;
+        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder), challenges, observer);
+        _build = () => new KestrelServer(Options.Create(Configure(services)), _transport, loggers);
+    }
+
+    /// <summary>Lets requests under way finish, tells clients to go (HTTP/2 GOAWAY, <c>Connection: close</c>), and ends what is left when cancelled.</summary>
+    public Task Stop(CancellationToken cancel) => _kestrel?.StopAsync(cancel) ?? Task.CompletedTask;
+
+    public void Apply(IReadOnlyList<SiteSettings> sites, UpstreamSet upstreams)
+    {
+        _directory = SiteDirectory.Apply(_directory, sites, upstreams);
+        if (sites.Count > 0)
+        {
+            EnsureStarted();
+        }
+    }
+
+    public bool Serves(string serverName) => _directory.Sites.Find(serverName) is not null;
+
+    public IOffloadedConnection Take(Handover handover)
+    {
+        if (Volatile.Read(ref _kestrel) is null)
+        {
+            // A listener of kind http without a site. Not here: a loop's thread.
+            _ = Task.Run(EnsureStarted);
+        }
+
+        var connection = new SiteConnection(handover, _pool, _traffic);
+        if (!_transport.TryEnqueue(handover.Kind, connection))
+        {
+            // Draining. The loop hears of it as of any other end.
+            _ = connection.DisposeAsync().AsTask();
+        }
+
+        return connection;
+    }
+
+    public void Dispose() => _kestrel?.Dispose();
+
+    private void EnsureStarted()
+    {
+        lock (_start)
+        {
+            if (_kestrel is null)
+            {
+                // Nothing in it waits: its transport binds no port.
+                var kestrel = _build();
+                kestrel.StartAsync(_application, CancellationToken.None).GetAwaiter().GetResult();
+                _kestrel = kestrel;
+            }
+        }
+    }
+
+    private KestrelServerOptions Configure(IServiceProvider services)
+    {
+        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false, AllowSynchronousIO = false };
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.RequestHeadersTimeout = HeadersTimeout;
+        options.Limits.KeepAliveTimeout = KeepAliveTimeout;
+
+        // What large cookies and long URLs need; nginx gives four buffers of 8 KiB.
+        options.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        options.Limits.MaxRequestLineSize = 16 * 1024;
+        options.Limits.Http2.MaxRequestHeaderFieldSize = 32 * 1024;
+        options.Listen(new SiteEndPoint(ListenerKind.Tls), listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = Handshake, HandshakeTimeout = HandshakeTimeout });
+        });
+        options.Listen(new SiteEndPoint(ListenerKind.Http), listen => listen.Protocols = HttpProtocols.Http1);
+        return options;
+    }
+
+    private ValueTask<SslServerAuthenticationOptions> Handshake(TlsHandshakeCallbackContext context) =>
+        new(_tls.For(context.Connection.Features.Get<SiteConnection>()!));
+}
