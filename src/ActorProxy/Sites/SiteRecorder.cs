@@ -46,7 +46,7 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
             BytesIn = http.Request.ContentLength ?? 0,
             BytesOut = http.Response.ContentLength ?? 0,
             Duration = duration,
-            Reason = http.RequestAborted.IsCancellationRequested ? CloseReason.ClientReset : request.Reason,
+            Reason = request.Reason == CloseReason.Completed && http.RequestAborted.IsCancellationRequested ? CloseReason.ClientReset : request.Reason,
             IsTls = handover.Kind == ListenerKind.Tls,
             Method = http.Request.Method,
             Host = http.Request.Host.Value ?? "",
