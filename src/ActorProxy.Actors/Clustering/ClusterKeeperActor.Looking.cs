@@ -32,7 +32,7 @@ public sealed partial class ClusterKeeperActor
         var members = cluster.State.Members;
         foreach (var member in members.Where(member => !member.UniqueAddress.Equals(cluster.SelfUniqueAddress)))
         {
-            _others.Add(EndPointOf(member.Address)!);
+            _others.Add(NodeAddress.EndPointOf(member.Address)!);
         }
 
         if (!_options.Status.IsDetached)
@@ -66,7 +66,7 @@ public sealed partial class ClusterKeeperActor
         }
         else if (IsUp)
         {
-            Probe(_options.Seeds.Where(_others.Contains));
+            Probe(_seeds.Where(_others.Contains));
         }
     }
 
@@ -99,7 +99,7 @@ public sealed partial class ClusterKeeperActor
         }
         else if (_joiningSinceMs is null)
         {
-            ClusteringLog.Rejoining(_options.Logger, Text(found.Other));
+            ClusteringLog.Rejoining(_options.Logger, NodeAddress.Text(found.Other));
             Join(_running.Cluster);
         }
     }
@@ -118,7 +118,7 @@ public sealed partial class ClusterKeeperActor
         if (now - alone.SinceMs > _alonePatience.TotalMilliseconds)
         {
             _alonePatience = _alonePatience * 2 < LongestAlone ? _alonePatience * 2 : LongestAlone;
-            Detach($"it is alone in its cluster though {Text(found.Other)} can be reached");
+            Detach($"it is alone in its cluster though {NodeAddress.Text(found.Other)} can be reached");
         }
     }
 

@@ -23,6 +23,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(20);
 
     private readonly ClusterKeeperOptions _options;
+    private readonly DnsEndPoint[] _seeds;
     private readonly HashSet<DnsEndPoint> _others;
     private RunningCluster? _running;
 
@@ -38,7 +39,8 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     public ClusterKeeperActor(ClusterKeeperOptions options)
     {
         _options = options;
-        _others = [.. options.Seeds];
+        _seeds = [.. options.Seeds.Select(NodeAddress.Canonical)];
+        _others = [.. _seeds];
         Receive<Started>(OnStarted);
         Receive<StartFailed>(OnStartFailed);
         Receive<StartAgain>(_ => Start());
@@ -96,7 +98,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         cluster.RegisterOnMemberRemoved(() => self.Tell(new Removed(started.Life)));
         _options.Status.Show(cluster);
         _options.Bans.Tell(new ReplicateTo(_running.Replicator));
-        _others.Remove(EndPointOf(cluster.SelfAddress)!);
+        _others.Remove(NodeAddress.EndPointOf(cluster.SelfAddress)!);
         if (!_options.Status.IsDetached)
         {
             _options.Clients.LeadTo(_running);
@@ -141,14 +143,13 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     {
         _joiningSinceMs = Environment.TickCount64;
         var self = cluster.SelfAddress;
-        if (_options.Seeds.Count == 0)
+        if (_seeds.Length == 0)
         {
             cluster.Join(self);
         }
         else
         {
-            // The protocol's name depends on TLS.
-            cluster.JoinSeedNodes(_options.Seeds.Select(seed => new Address(self.Protocol, self.System, seed.Host, seed.Port)));
+            cluster.JoinSeedNodes(_seeds.Select(seed => NodeAddress.Of(seed, self)));
         }
     }
 
@@ -167,7 +168,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         if (!_options.Status.IsDetached)
         {
             _options.Status.IsDetached = true;
-            ClusteringLog.Detached(_options.Logger, reason, string.Join(", ", _others.Select(Text)));
+            ClusteringLog.Detached(_options.Logger, reason, string.Join(", ", _others.Select(NodeAddress.Text)));
         }
 
         Stop();
@@ -224,11 +225,6 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         _options.BanStatus.IsSynced = false;
         Start();
     }
-
-    private static DnsEndPoint? EndPointOf(Address address) =>
-        address is { Host: { } host, Port: { } port } ? new DnsEndPoint(host, port) : null;
-
-    private static string Text(DnsEndPoint other) => FormattableString.Invariant($"{other.Host}:{other.Port}");
 
     private sealed record Started(long Life, RunningCluster Running) : INoSerializationVerificationNeeded;
 
