@@ -34,6 +34,9 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     private bool _isBetween;
     private int _failures;
     private long? _joiningSinceMs;
+
+    /// <summary>The node of the greater cluster that this one has left its own for.</summary>
+    private DnsEndPoint? _refuge;
     private IActorRef? _stopAsker;
 
     public ClusterKeeperActor(ClusterKeeperOptions options)
@@ -48,6 +51,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         Receive<Stopped>(_ => OnStopped());
         Receive<Look>(_ => OnLook());
         Receive<Found>(OnFound);
+        Receive<SideSeen>(OnSide);
         Receive<Missing>(_ => { });
         Receive<StopCluster>(_ => OnStop());
     }
@@ -102,11 +106,16 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         if (!_options.Status.IsDetached)
         {
             _options.Clients.LeadTo(_running);
-            Join(cluster);
+            Join(cluster, _seeds);
+        }
+        else if (_refuge is not null)
+        {
+            // Not by the seeds: some are still in the cluster that was left.
+            Join(cluster, [_refuge]);
         }
         else if (_others.Count == 0)
         {
-            Join(cluster);
+            Join(cluster, _seeds);
         }
     }
 
@@ -139,17 +148,17 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Join(Cluster cluster)
+    private void Join(Cluster cluster, DnsEndPoint[] by)
     {
         _joiningSinceMs = Environment.TickCount64;
         var self = cluster.SelfAddress;
-        if (_seeds.Length == 0)
+        if (by.Length == 0)
         {
             cluster.Join(self);
         }
         else
         {
-            cluster.JoinSeedNodes(_seeds.Select(seed => NodeAddress.Of(seed, self)));
+            cluster.JoinSeedNodes(by.Select(seed => NodeAddress.Of(seed, self)));
         }
     }
 
@@ -178,6 +187,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     {
         _options.Clients.LeadTo(_running!);
         _options.Status.IsDetached = false;
+        _refuge = null;
         ClusteringLog.Attached(_options.Logger, _options.Status.Members.Count);
     }
 
@@ -201,7 +211,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         _running = null;
         _isBetween = true;
         _joiningSinceMs = null;
-        _alone = null;
+        _apart = null;
         _options.Clients.LeadNowhere();
         _options.Bans.Tell(new ReplicateTo(ActorRefs.Nobody));
         _options.Status.Show(null);

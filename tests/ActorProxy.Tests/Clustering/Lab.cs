@@ -80,6 +80,11 @@ internal sealed class Lab : IAsyncDisposable
         }
     }
 
+    /// <summary>Parts the nodes' network: nobody of one group reaches anybody of the other, until <see cref="Unite"/>.</summary>
+    public static Task Part(IReadOnlyList<Node> one, IReadOnlyList<Node> other) => RouteBetween(one, other, "add");
+
+    public static Task Unite(IReadOnlyList<Node> one, IReadOnlyList<Node> other) => RouteBetween(one, other, "del");
+
     /// <summary>A client's address nobody had yet.</summary>
     public string NewClient()
     {
@@ -142,6 +147,15 @@ internal sealed class Lab : IAsyncDisposable
         }
 
         Folder.Dispose();
+    }
+
+    private static async Task RouteBetween(IReadOnlyList<Node> one, IReadOnlyList<Node> other, string verb)
+    {
+        foreach (var (from, to) in one.SelectMany(from => other.Select(to => (from, to))))
+        {
+            await from.Network.Configure("route", verb, "blackhole", to.ClusterAddress);
+            await to.Network.Configure("route", verb, "blackhole", from.ClusterAddress);
+        }
     }
 
     private async Task Cable(int hosts)
