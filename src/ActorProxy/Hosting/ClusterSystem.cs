@@ -65,6 +65,7 @@ internal sealed class ClusterSystem(
     {
         var system = host.Services.GetRequiredService<ActorSystem>();
         var options = new BanReplicationOptions { ExpectsPeers = SettingsOf(source).Seeds.Count > 0, ComesBack = comesBack };
+        system.ActorOf(Props.Create(() => new ClusterSideActor()), ClusterSideActor.Name);
         var logger = loggers.CreateLogger<BanReplicatorActor>();
         return new RunningCluster(
             Cluster.Get(system),
