@@ -72,6 +72,20 @@ public sealed class BalancingTests
         Assert.Equal(expected, arrived.Count);
     }
 
+    // The framework would send it again by itself, when it has no content and the connection had been kept.
+    [Fact]
+    public async Task Post_WithoutALength_ThatGotNoAnswer_IsNotRepeated()
+    {
+        using var backend = new RecordingServer(request => request.Line.StartsWith("GET", StringComparison.Ordinal) ? RecordingServer.Ok("warm") : "");
+        await using var edge = await SiteEdge.Start($"upstream = \"{backend.Url}\"");
+        var head = $" / HTTP/1.1\r\nHost: {SiteEdge.Name}\r\nConnection: close\r\n\r\n";
+        await edge.Exchange("GET" + head);
+
+        Assert.StartsWith("HTTP/1.1 502 ", await edge.Exchange("POST" + head), StringComparison.Ordinal);
+        Assert.Equal(["GET / HTTP/1.1", "POST / HTTP/1.1"], backend.Requests.Select(request => request.Line));
+        Assert.Equal(1, backend.ConnectionCount);
+    }
+
     // Nothing has been sent to a server that refuses the connection.
     [Fact]
     public async Task Upload_ToAServerThatIsGone_GoesToAnother()
