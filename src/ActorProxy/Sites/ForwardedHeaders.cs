@@ -30,15 +30,15 @@ internal sealed class ForwardedHeaders : HttpTransformer
 
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        if (proxyRequest.Content is null && httpContext.Request.ContentLength is null && !SiteForwarder.IsIdempotent(proxyRequest.Method.Method))
+        {
+            // Said, it becomes a content, without which the framework sends a request again when the server has closed a connection that it had kept.
+            httpContext.Request.ContentLength = 0;
+        }
+
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
         var connection = httpContext.Features.Get<SiteConnection>()!;
         proxyRequest.RequestUri = Target(destinationPrefix, httpContext);
-        if (proxyRequest.Content is null && !SiteForwarder.IsIdempotent(proxyRequest.Method.Method))
-        {
-            // Without a content the framework sends a request again, when the server has closed a connection that it had kept.
-            proxyRequest.Content = new ByteArrayContent([]);
-        }
-
         var headers = proxyRequest.Headers;
         DropClaims(httpContext.Request.Headers, headers);
         var client = connection.ClientText;

@@ -58,7 +58,7 @@ public sealed class BalancingTests
 
         using var one = new RecordingServer(Answer);
         using var two = new RecordingServer(Answer);
-        await using var edge = await SiteEdge.Start($"upstream = [\"{one.Url}\", \"{two.Url}\"], health {{ interval = 1h }}");
+        await using var edge = await SiteEdge.Start($"upstream = [\"{one.Url}\", \"{two.Url}\"], health {{ interval = 0 }}");
         using var client = edge.Client();
         for (var i = 0; i < 4; i++)
         {
@@ -77,7 +77,7 @@ public sealed class BalancingTests
     public async Task Post_WithoutALength_ThatGotNoAnswer_IsNotRepeated()
     {
         using var backend = new RecordingServer(request => request.Line.StartsWith("GET", StringComparison.Ordinal) ? RecordingServer.Ok("warm") : "");
-        await using var edge = await SiteEdge.Start($"upstream = \"{backend.Url}\"");
+        await using var edge = await SiteEdge.Start($"upstream = \"{backend.Url}\", health {{ interval = 0 }}");
         var head = $" / HTTP/1.1\r\nHost: {SiteEdge.Name}\r\nConnection: close\r\n\r\n";
         await edge.Exchange("GET" + head);
 
@@ -91,7 +91,7 @@ public sealed class BalancingTests
     public async Task Upload_ToAServerThatIsGone_GoesToAnother()
     {
         using var backend = new RecordingServer();
-        await using var edge = await SiteEdge.Start($"upstream = [\"http://127.0.0.1:1\", \"{backend.Url}\"], health {{ interval = 1h }}");
+        await using var edge = await SiteEdge.Start($"upstream = [\"http://127.0.0.1:1\", \"{backend.Url}\"], health {{ interval = 0 }}");
         using var client = edge.Client();
 
         for (var i = 0; i < 4; i++)

@@ -55,7 +55,7 @@ public sealed class StreamingTests
     public async Task Continue_ComesFromTheBackend()
     {
         using var backend = new TestBackend();
-        await using var edge = await SiteEdge.Start($"upstream = \"{SiteEdge.Http(backend.EndPoint.Port)}\"");
+        await using var edge = await SiteEdge.Start($"upstream = \"{SiteEdge.Http(backend.EndPoint.Port)}\", health {{ interval = 0 }}");
         await using var client = await edge.Handshake();
         await client.WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: {SiteEdge.Name}\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"));
         using var server = await backend.AcceptAsync();
@@ -75,7 +75,7 @@ public sealed class StreamingTests
     public async Task Refusal_InsteadOfContinue_SparesTheUpload()
     {
         using var backend = new TestBackend();
-        await using var edge = await SiteEdge.Start($"upstream = \"{SiteEdge.Http(backend.EndPoint.Port)}\"");
+        await using var edge = await SiteEdge.Start($"upstream = \"{SiteEdge.Http(backend.EndPoint.Port)}\", health {{ interval = 0 }}");
         await using var client = await edge.Handshake();
         await client.WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: {SiteEdge.Name}\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5000000\r\n\r\n"));
         using var server = await backend.AcceptAsync();
@@ -104,7 +104,7 @@ public sealed class StreamingTests
 
             await server.ReceiveToEndAsync();
         });
-        await using var edge = await SiteEdge.Start($"upstream = \"{SiteEdge.Http(backend.EndPoint.Port)}\"");
+        await using var edge = await SiteEdge.Start($"upstream = \"{SiteEdge.Http(backend.EndPoint.Port)}\", health {{ interval = 0 }}");
 
         Assert.Matches("^HTTP/1.1 413 (?s:.*)\r\n\r\nless$", await Upload(edge, 8_000_000));
     }
@@ -178,7 +178,7 @@ public sealed class StreamingTests
             await server.ReceiveSomeAsync();
             await server.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n{(framing.StartsWith('T') ? "a\r\n" : "")}0123456789"));
         });
-        await using var edge = await SiteEdge.Start($"upstream = \"{SiteEdge.Http(backend.EndPoint.Port)}\"");
+        await using var edge = await SiteEdge.Start($"upstream = \"{SiteEdge.Http(backend.EndPoint.Port)}\", health {{ interval = 0 }}");
         using var client = edge.Client();
         using var request = Get(version);
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
