@@ -16,8 +16,7 @@ internal sealed class TlsBackend(BackendPlan plan, TlsIdentity identity) : Peer
 
     public override IReadOnlyList<string> Prepare(PeerSite site)
     {
-        string certificate = site.Write("certificate.pem", identity.Certificate.ExportCertificatePem());
-        string key = site.Write("key.pem", identity.KeyPem);
+        (string certificate, string key, _) = identity.Write(site);
         string path = site.Write("nginx.conf", $$"""
             daemon off;
             worker_processes 1;

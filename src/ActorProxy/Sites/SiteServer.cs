@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Security;
 using ActorProxy.Certificates;
 using ActorProxy.Core.Accepting;
@@ -7,7 +6,6 @@ using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Upstreams;
 using ActorProxy.Sites.Transport;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -25,7 +23,7 @@ internal sealed class SiteServer : IOffload, IDisposable
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(75);
 
     private readonly SiteTransport _transport = new();
-    private readonly MemoryPool<byte> _pool;
+    private readonly BlockPool _pool = new();
     private readonly IUpstreamMetrics _traffic;
     private readonly Func<KestrelServer> _build;
     private readonly SiteApplication _application;
@@ -36,7 +34,7 @@ internal sealed class SiteServer : IOffload, IDisposable
 
     public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, ChallengeResponses challenges, ILoggerFactory loggers)
     {
-        _pool = services.GetService<IMemoryPoolFactory<byte>>()?.Create() ?? MemoryPool<byte>.Shared;
+        
         _traffic = metrics.Upstream(RouteTableSettings.Sites);
         _tls = tls;
         _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder), challenges, observer);

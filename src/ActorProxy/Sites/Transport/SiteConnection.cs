@@ -38,8 +38,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _socket = handover.Socket;
         _metrics = metrics;
         MemoryPool = pool;
-        var input = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
-        var output = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.ThreadPool, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
+        // Inline: whoever brings bytes works on them, and whoever has some to send sends them. All of these are the pool's threads.
+        var input = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
+        var output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
         Transport = new Duplex(input.Reader, output.Writer);
         _application = new Duplex(output.Reader, input.Writer);
         RemoteEndPoint = handover.Client.ToIPEndPoint();
