@@ -28,6 +28,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
 
         try
         {
+            await request.Connection.Reach(upstream).ConfigureAwait(false);
             await TryServers(request, upstream, client).ConfigureAwait(false);
         }
         finally

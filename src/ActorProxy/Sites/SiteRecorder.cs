@@ -7,11 +7,14 @@ using ActorProxy.Metrics;
 
 namespace ActorProxy.Sites;
 
-/// <summary>Counts requests and writes them down.</summary>
+/// <summary>Counts requests, writes them down, and tells of those that are failures of their client.</summary>
 internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log) : ISiteObserver
 {
     // Statuses as text, made once: a backend may answer with any of a thousand.
     private static readonly ConcurrentDictionary<int, string> Codes = new();
+
+    /// <summary>Told of answers that a site reports, when they have gone out. On the pool's threads: must be quick.</summary>
+    public Action<SiteFailure>? Failed { get; set; }
 
     public void OnFinished(SiteRequest request, TimeSpan duration)
     {
@@ -27,7 +30,18 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
         {
             log.Write(Entry(request, status, duration));
         }
+
+        if (request.Site?.Settings.ReportFailures is { } reported && reported.Statuses.Contains(status))
+        {
+            Failed?.Invoke(new SiteFailure(request.Connection.Handover.Client.Address, request.Site.Name, reported.Jail, status));
+        }
     }
+
+    private static CloseReason ReasonOf(SiteRequest request) => request.Connection.CutBy switch
+    {
+        CloseReason.None => request.Http.RequestAborted.IsCancellationRequested ? CloseReason.ClientReset : request.Reason,
+        var cutBy => cutBy,
+    };
 
     private static RequestEntry Entry(SiteRequest request, int status, TimeSpan duration)
     {
@@ -46,7 +60,7 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
             BytesIn = http.Request.ContentLength ?? 0,
             BytesOut = http.Response.ContentLength ?? 0,
             Duration = duration,
-            Reason = http.RequestAborted.IsCancellationRequested ? CloseReason.ClientReset : request.Reason,
+            Reason = ReasonOf(request),
             IsTls = handover.Kind == ListenerKind.Tls,
             Method = http.Request.Method,
             Host = http.Request.Host.Value ?? "",
