@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -74,9 +75,16 @@ internal sealed class UpstreamClient
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(_upstream.Settings.ConnectTimeout);
+        var began = Stopwatch.GetTimestamp();
         try
         {
-            return await Dial(context, deadline.Token).ConfigureAwait(false);
+            var stream = await Dial(context, deadline.Token).ConfigureAwait(false);
+            if (context.InitialRequestMessage.Options.TryGetValue(UpstreamDial.Key, out var dial))
+            {
+                dial.Took = Stopwatch.GetElapsedTime(began);
+            }
+
+            return stream;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

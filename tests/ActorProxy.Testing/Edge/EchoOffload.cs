@@ -37,7 +37,7 @@ public sealed class EchoOffload : IOffload
 
         public long Requests => 0;
 
-        public Upstream? Reached { get; private set; }
+        public Upstream? Reached => null;
 
         public void Cut(CloseReason reason) => handover.Socket.Close(0);
 
