@@ -36,7 +36,12 @@ internal sealed class SiteEdge : IAsyncDisposable
     /// <param name="from">The address to come from.</param>
     public HttpClient Client(string? from = null) => new(Handler(from));
 
-    public SocketsHttpHandler Handler(string? from = null) => new()
+    public SocketsHttpHandler Handler(string? from = null) => Handler(isTls => Process.EndPoint(isTls ? "edge" : "plain"), from);
+
+    /// <summary>A client that finds every name at an address, by https. It trusts any certificate.</summary>
+    public static HttpClient Client(IPEndPoint edge) => new(Handler(_ => edge, from: null));
+
+    private static SocketsHttpHandler Handler(Func<bool, IPEndPoint> edge, string? from) => new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
@@ -46,7 +51,7 @@ internal sealed class SiteEdge : IAsyncDisposable
             var isTls = context.InitialRequestMessage.RequestUri!.Scheme is "https" or "wss";
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             socket.Bind(new IPEndPoint(from is null ? IPAddress.Any : IPAddress.Parse(from), 0));
-            await socket.ConnectAsync(Process.EndPoint(isTls ? "edge" : "plain"), cancellation);
+            await socket.ConnectAsync(edge(isTls), cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         },
     };
