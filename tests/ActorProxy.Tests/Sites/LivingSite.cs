@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using ActorProxy.Commands;
 using ActorProxy.Tests.EndToEnd;
@@ -46,6 +47,7 @@ public sealed class LivingSite : IAsyncLifetime, IDisposable
             listeners {
               behind { bind = ["127.0.0.1:0"], kind = tls, routes = public, accept-proxy-from = ["127.0.0.1/32"] }
               behind-plain { bind = ["127.0.0.1:0"], kind = http, routes = public, accept-proxy-from = ["127.0.0.1/32"] }
+              {{(Socket.OSSupportsIPv6 ? "six { bind = [\"[::1]:0\"], kind = http, routes = public }" : "")}}
             }
             routes { public { "{{Passed}}" = backend_a } }
             upstreams { backend_a { servers = ["127.0.0.1:9"], http-servers = ["127.0.0.1:{{_backend.Port}}"], health.interval = 0 } }
@@ -97,6 +99,9 @@ public sealed class LivingSite : IAsyncLifetime, IDisposable
                 Interlocked.Increment(ref _slow);
                 await Task.WhenAny(_release.Task, Task.Delay(Timeout.Infinite, http.RequestAborted));
                 Interlocked.Add(ref _abandoned, http.RequestAborted.IsCancellationRequested ? 1 : 0);
+                break;
+            case "/echo":
+                await http.Request.Body.CopyToAsync(http.Response.Body);
                 break;
             case "/login":
                 http.Response.StatusCode = StatusCodes.Status401Unauthorized;
