@@ -117,7 +117,8 @@ public static class EdgeHost
         services.AddSingleton<CertificateWatch>();
         services.AddSingleton<EdgeCertificates>();
         services.AddSingleton<SiteTls>();
-        services.AddSingleton<ISiteObserver, SiteRecorder>();
+        services.AddSingleton<SiteRecorder>();
+        services.AddSingleton<ISiteObserver>(provider => provider.GetRequiredService<SiteRecorder>());
         services.AddSingleton<SiteServer>();
         services.AddSingleton<IOffload>(provider => provider.GetRequiredService<SiteServer>());
         services.AddSingleton<EdgeProxy>();

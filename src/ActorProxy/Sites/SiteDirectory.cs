@@ -25,8 +25,6 @@ internal sealed class SiteDirectory
     /// <param name="old">The one in force. Requests that hold on to it finish by it.</param>
     /// <param name="settings">Validated.</param>
     /// <param name="upstreams">Those of the same configuration.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file of authorities is none.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public static SiteDirectory Apply(SiteDirectory old, IReadOnlyList<SiteSettings> settings, UpstreamSet upstreams)
     {
         var clients = old.Clients.ToDictionary(client => client.Key);
