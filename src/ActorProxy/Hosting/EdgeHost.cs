@@ -81,6 +81,8 @@ public static class EdgeHost
         });
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // What clients do wrong, which is theirs to decide how often.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         // A failed start is told in one line by the command, not as a stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Akka", LogLevel.Warning);

@@ -13,6 +13,9 @@ internal static class SiteBinder
 {
     private const int MostStatuses = 64;
 
+    // Reports and exports take their time; a server that has hung is better noticed some day.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
+
     /// <param name="section">The site.</param>
     /// <param name="jails">Those that can count what it reports.</param>
     public static SiteSettings Bind(ConfigSection section, DeclaredNames jails)
@@ -35,6 +38,7 @@ internal static class SiteBinder
             Name = "site:" + name,
             Servers = [.. servers.Select(server => server.Value.Server)],
             ProxyProtocol = ProxyProtocolVersion.Off,
+            IdleTimeout = IdleTimeout,
         });
         var (verification, authorities) = Verification(section, usesTls);
         var settings = new SiteSettings
