@@ -1,3 +1,5 @@
+using ActorProxy.Core.Certificates;
+
 namespace ActorProxy.Actors.Certificates;
 
 /// <summary>What one message between nodes may hold; Akka's frame is 128,000 bytes. What is longer is not sent, and refused where it arrives.</summary>
@@ -8,8 +10,7 @@ internal static class SharingLimits
     /// <summary>Of a host name (RFC 1035 §2.3.4).</summary>
     public const int MaxNameLength = 253;
 
-    /// <summary>Of a directory's URL.</summary>
-    public const int MaxAuthorityLength = 2000;
+    public const int MaxAuthorityLength = AcmeSettings.MaxDirectoryLength;
 
     public const int MaxCertificateCount = 32;
 

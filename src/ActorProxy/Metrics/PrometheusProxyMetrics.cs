@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ActorProxy.Actors.Feeds;
-using ActorProxy.Core.Connections;
 using ActorProxy.Core.Certificates;
+using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using Prometheus;
 
