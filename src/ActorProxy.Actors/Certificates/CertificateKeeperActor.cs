@@ -128,7 +128,7 @@ public sealed class CertificateKeeperActor : ReceiveActor, IWithTimers
         _options.OnOrdered(ended.Outcome);
         if (ended.Outcome is OrderOutcome.Issued issued && ended.Authority == _authority)
         {
-            // Even for a name that has just left: it may come back, and the certificate was paid for with a place in a limit.
+            // Even for a name that has just left: other nodes may not have been reloaded yet.
             _options.Nodes.Tell(new InstallCertificate(_authority, issued.Certificate));
         }
 

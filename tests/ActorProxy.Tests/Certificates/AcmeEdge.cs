@@ -21,24 +21,33 @@ internal sealed class AcmeEdge : IAsyncDisposable
     private readonly X509Certificate2 _root;
     private readonly HttpBackend _backend;
 
-    private AcmeEdge(Pebble pebble, X509Certificate2 root, AuthorityFront front, HttpBackend backend, EdgeProcess process) =>
-        (_pebble, _root, Front, _backend, Process) = (pebble, root, front, backend, process);
+    private AcmeEdge(Pebble pebble, X509Certificate2 root, AuthorityFront front, HttpBackend backend, TempFolder webRoot, EdgeProcess process) =>
+        (_pebble, _root, Front, _backend, WebRoot, Process) = (pebble, root, front, backend, webRoot, process);
 
     public EdgeProcess Process { get; }
 
     public AuthorityFront Front { get; }
+
+    /// <summary>The files that the server behind the edge serves; of others it says their path.</summary>
+    public TempFolder WebRoot { get; }
 
     public Pebble Pebble => _pebble;
 
     /// <param name="lifetime">Of certificates.</param>
     /// <param name="withPort80">Is there a listener of kind http?</param>
     /// <param name="prepare">Tells the authority what to do, before the edge begins.</param>
-    public static async Task<AcmeEdge> Start(TimeSpan? lifetime = null, bool withPort80 = true, Action<AuthorityFront>? prepare = null)
+    /// <param name="more">Further settings.</param>
+    public static async Task<AcmeEdge> Start(TimeSpan? lifetime = null, bool withPort80 = true, Action<AuthorityFront>? prepare = null, string more = "")
     {
         var pebble = await Pebble.Start(new PebbleOptions { Lifetime = lifetime });
         var front = await AuthorityFront.Start(pebble);
         prepare?.Invoke(front);
-        var backend = await HttpBackend.Start(http => http.Response.WriteAsync("backend: " + http.Request.Path));
+        var webRoot = new TempFolder();
+        var backend = await HttpBackend.Start(http =>
+        {
+            var file = webRoot[http.Request.Path.Value![1..]];
+            return File.Exists(file) ? http.Response.SendFileAsync(file) : http.Response.WriteAsync("backend: " + http.Request.Path);
+        });
         var plain = withPort80 ? string.Create(CultureInfo.InvariantCulture, $$"""plain { bind = ["127.0.0.1:{{pebble.HttpPort}}"], kind = http, routes = public }""") : "";
         var process = await EdgeProcess.Start(string.Create(CultureInfo.InvariantCulture, $$"""
             listeners {
@@ -49,8 +58,9 @@ internal sealed class AcmeEdge : IAsyncDisposable
             upstreams { passed { servers = ["127.0.0.1:1"], http-servers = ["127.0.0.1:{{backend.Port}}"], health.interval = 0 } }
             sites { "{{Name}}" { upstream = "{{SiteEdge.Http(backend.Port)}}" } }
             {{front.Config}}
+            {{more}}
             """));
-        return new AcmeEdge(pebble, await pebble.Root(), front, backend, process);
+        return new AcmeEdge(pebble, await pebble.Root(), front, backend, webRoot, process);
     }
 
     /// <summary>A client that trusts the authority alone, and finds every name at the edge.</summary>
@@ -103,6 +113,7 @@ internal sealed class AcmeEdge : IAsyncDisposable
     {
         await Process.DisposeAsync();
         await _backend.DisposeAsync();
+        WebRoot.Dispose();
         await Front.DisposeAsync();
         _root.Dispose();
         await _pebble.DisposeAsync();

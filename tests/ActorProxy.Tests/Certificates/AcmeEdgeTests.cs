@@ -74,6 +74,39 @@ public sealed class AcmeEdgeTests
         Assert.Empty(edge.Process.Errors.Containing("trying again"));
     }
 
+    [ToolFact("pebble", "pebble-challtestsrv", "certbot")]
+    public async Task Certbot_BehindTheEdge_GetsItsOwnCertificateThroughPort80()
+    {
+        await using var edge = await AcmeEdge.Start();
+        await edge.Issued();
+        using var folder = new TempFolder();
+        await using var certbot = new ChildProcess(
+            Tools.Find("certbot"),
+            [
+                "certonly", "--webroot", "-w", edge.WebRoot.Path, "-d", AcmeEdge.PassedName, "--server", $"{edge.Pebble.Url}dir", "--agree-tos", "--register-unsafely-without-email",
+                "--non-interactive", "--config-dir", folder["config"], "--work-dir", folder["work"], "--logs-dir", folder["logs"],
+            ],
+            folder.Path,
+            new Dictionary<string, string> { ["REQUESTS_CA_BUNDLE"] = edge.Pebble.CaFile });
+
+        Assert.True(await certbot.WaitForExit() == 0, $"{certbot.Output}{certbot.Errors}{edge.Pebble.Said}");
+
+        Assert.True(File.Exists(folder[$"config/live/{AcmeEdge.PassedName}/fullchain.pem"]));
+        Assert.Equal(2, edge.Pebble.IssuedCount);
+    }
+
+    [ToolFact("pebble", "pebble-challtestsrv")]
+    public async Task Node_OfAClusterWithoutTls_OrdersItsOwn()
+    {
+        var port = FreePort.Next();
+        await using var edge = await AcmeEdge.Start(more: $$"""cluster { port = {{port}}, seeds = ["127.0.0.1:{{port}}"] }""");
+
+        await edge.Issued();
+
+        await edge.Process.Errors.WaitFor("each one orders its own");
+        Assert.Equal(1, edge.Pebble.IssuedCount);
+    }
+
     [ToolFact("pebble", "pebble-challtestsrv")]
     public async Task Renewals_WithAThirdOfTheLifeLeft_FailNoRequest()
     {

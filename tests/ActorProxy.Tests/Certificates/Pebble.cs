@@ -12,8 +12,11 @@ namespace ActorProxy.Tests.Certificates;
 /// <summary>How a <see cref="Pebble"/> is to be.</summary>
 internal sealed record PebbleOptions
 {
-    /// <summary>What every name resolves to.</summary>
+    /// <summary>What every name resolves to; empty = nothing.</summary>
     public string Resolves { get; init; } = "127.0.0.1";
+
+    /// <summary>The same for IPv6, which it prefers.</summary>
+    public string Resolves6 { get; init; } = "";
 
     /// <summary>Of what it issues; null = its own default of five years.</summary>
     public TimeSpan? Lifetime { get; init; }
@@ -56,7 +59,7 @@ internal sealed class Pebble : IAsyncDisposable
             """);
         _names = Run(
             "pebble-challtestsrv",
-            ["-dns01", $"{options.Address}:{_dnsPort}", "-defaultIPv4", options.Resolves, "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", $"{options.Address}:{FreePort.Next()}"]);
+            ["-dns01", $"{options.Address}:{_dnsPort}", "-defaultIPv4", options.Resolves, "-defaultIPv6", options.Resolves6, "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", $"{options.Address}:{FreePort.Next()}"]);
         _authority = Run(
             "pebble",
             ["-config", "pebble.json", "-dnsserver", $"{options.Address}:{_dnsPort}"],

@@ -15,8 +15,8 @@ public class CertificateTests
         await using var lab = await Lab.Create(3);
         var (first, second, third) = (lab.Nodes[0], lab.Nodes[1], lab.Nodes[2]);
 
-        // Every name is the second node's, and the first one orders: it begins the cluster.
-        await using var pebble = await Pebble.Start(new PebbleOptions { Address = Lab.BackendAddress, Network = lab.Outside, Resolves = second.Edge.Address.ToString(), HttpPort = 80, TlsPort = 443 });
+        // Every name is the second node's, by IPv6 alone, and the first one orders: it begins the cluster.
+        await using var pebble = await Pebble.Start(new PebbleOptions { Address = Lab.BackendAddress, Network = lab.Outside, Resolves = "", Resolves6 = "fd77::2", HttpPort = 80, TlsPort = 443 });
         Configure(lab, pebble, Port80, "one.example.test");
         await Task.WhenAll(first.Start(), second.Start());
         await lab.Whole();
