@@ -33,13 +33,13 @@ internal sealed class AcmeEdge : IAsyncDisposable
 
     public Pebble Pebble => _pebble;
 
-    /// <param name="lifetime">Of certificates.</param>
+    /// <param name="authority">How the authority is to be.</param>
     /// <param name="withPort80">Is there a listener of kind http?</param>
     /// <param name="prepare">Tells the authority what to do, before the edge begins.</param>
     /// <param name="more">Further settings.</param>
-    public static async Task<AcmeEdge> Start(TimeSpan? lifetime = null, bool withPort80 = true, Action<AuthorityFront>? prepare = null, string more = "")
+    public static async Task<AcmeEdge> Start(PebbleOptions? authority = null, bool withPort80 = true, Action<AuthorityFront>? prepare = null, string more = "")
     {
-        var pebble = await Pebble.Start(new PebbleOptions { Lifetime = lifetime });
+        var pebble = await Pebble.Start(authority);
         var front = await AuthorityFront.Start(pebble);
         prepare?.Invoke(front);
         var webRoot = new TempFolder();

@@ -77,7 +77,7 @@ public sealed class AcmeEdgeTests
     [ToolFact("pebble", "pebble-challtestsrv", "certbot")]
     public async Task Certbot_BehindTheEdge_GetsItsOwnCertificateThroughPort80()
     {
-        await using var edge = await AcmeEdge.Start();
+        await using var edge = await AcmeEdge.Start(new PebbleOptions { NonceRejects = 0 });
         await edge.Issued();
         using var folder = new TempFolder();
         await using var certbot = new ChildProcess(
@@ -110,7 +110,7 @@ public sealed class AcmeEdgeTests
     [ToolFact("pebble", "pebble-challtestsrv")]
     public async Task Renewals_WithAThirdOfTheLifeLeft_FailNoRequest()
     {
-        await using var edge = await AcmeEdge.Start(lifetime: TimeSpan.FromSeconds(18));
+        await using var edge = await AcmeEdge.Start(new PebbleOptions { Lifetime = TimeSpan.FromSeconds(18) });
         var serials = new ConcurrentDictionary<string, bool> { [await edge.Issued()] = true };
         using var enough = new CancellationTokenSource();
         var failures = new ConcurrentQueue<string>();

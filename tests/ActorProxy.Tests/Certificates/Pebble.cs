@@ -27,6 +27,9 @@ internal sealed record PebbleOptions
     /// <summary>Where it looks for tls-alpn-01.</summary>
     public int TlsPort { get; init; } = FreePort.Next();
 
+    /// <summary>How many good nonces it rejects, in percent: a client has to live with it (RFC 8555 §6.5). Some give up.</summary>
+    public int NonceRejects { get; init; } = 50;
+
     /// <summary>Its own address.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
@@ -63,7 +66,7 @@ internal sealed class Pebble : IAsyncDisposable
         _authority = Run(
             "pebble",
             ["-config", "pebble.json", "-dnsserver", $"{options.Address}:{_dnsPort}"],
-            new Dictionary<string, string> { ["PEBBLE_VA_NOSLEEP"] = "1", ["PEBBLE_WFE_NONCEREJECT"] = "50", ["PEBBLE_AUTHZREUSE"] = "0" });
+            new Dictionary<string, string> { ["PEBBLE_VA_NOSLEEP"] = "1", ["PEBBLE_WFE_NONCEREJECT"] = $"{options.NonceRejects}", ["PEBBLE_AUTHZREUSE"] = "0" });
     }
 
     /// <summary>Where it looks for http-01.</summary>
