@@ -1,6 +1,7 @@
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Watching;
 using ActorProxy.Actors.Certificates;
+using ActorProxy.Actors.Clustering;
 
 namespace ActorProxy.Actors.Bans.Serialization;
 
@@ -13,6 +14,7 @@ public static class ClusterSerialization
         typeof(ReportFailures), typeof(FailuresJudged), typeof(UnbanClient), typeof(ClientUnbanned),
         typeof(DescribeClient), typeof(ClientDescribed), typeof(SeenClients), typeof(ClientsSeen),
         typeof(PullCertificates), typeof(CertificateBundle), typeof(PublishChallenge), typeof(ChallengePublished), typeof(WithdrawChallenge),
+        typeof(DescribeSide), typeof(ClusterSide),
     ];
 
     public static string Hocon => $$"""
