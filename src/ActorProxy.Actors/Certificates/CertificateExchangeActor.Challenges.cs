@@ -56,7 +56,7 @@ public sealed partial class CertificateExchangeActor
     }
 
     /// <summary>A node that comes while challenges are under way has to know them, too.</summary>
-    private void Catch(Peer peer)
+    private void TellChallenges(Peer peer)
     {
         foreach (var publication in _publications.Values)
         {

@@ -136,7 +136,6 @@ public sealed partial class CertificateExchangeActor : ReceiveActor, IWithTimers
 
     private void OnBundle(CertificateBundle bundle)
     {
-        // This node's own actor answers orders of the keeper and questions of this one only, so this came from another node.
         var from = Sender.Path.Address;
         _options.Node.Ask<BundleTaken>(bundle, _options.AnswerTimeout).PipeTo(Self, Self, taken => new Taken(from, taken));
     }
@@ -237,7 +236,7 @@ public sealed partial class CertificateExchangeActor : ReceiveActor, IWithTimers
             {
                 var peer = new Peer(Context.ActorSelection(new RootActorPath(member.Address) / Self.Path.Elements));
                 _peers.Add(member.Address, peer);
-                Catch(peer);
+                TellChallenges(peer);
             }
         }
         else if (member.Status is MemberStatus.Down or MemberStatus.Removed)
@@ -254,7 +253,7 @@ public sealed partial class CertificateExchangeActor : ReceiveActor, IWithTimers
             peer.IsReachable = isReachable;
             if (isReachable)
             {
-                Catch(peer);
+                TellChallenges(peer);
             }
             else
             {

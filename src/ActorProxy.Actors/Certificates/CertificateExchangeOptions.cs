@@ -27,7 +27,7 @@ public sealed record CertificateExchangeOptions
     /// <summary>Between two comparisons with another node. Default 15 s; what is new is sent at once, this makes up for what got lost.</summary>
     public TimeSpan CompareInterval { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>For an answer of another node. Default 5 s, of which an order loses as much when a node hangs.</summary>
+    /// <summary>For an answer of another node. Default 5 s: an order waits that long for one that hangs, then goes on without it.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Between two looks at what is due. Default 1 s.</summary>

@@ -51,6 +51,12 @@ public sealed class NodeCertificatesActor : ReceiveActor, IWithTimers
             }
         }
 
+        if (newCount > 0)
+        {
+            // In force before anybody hears that they are here.
+            _options.Refresh();
+        }
+
         return newCount;
     }
 

@@ -5,10 +5,10 @@ namespace ActorProxy.Actors.Certificates;
 /// <summary>What a node does with certificates and challenges. Called by one thread at a time.</summary>
 public sealed record NodeCertificatesOptions
 {
-    /// <summary>Looks at every certificate file again.</summary>
+    /// <summary>Looks at every certificate file again, and puts what changed in force.</summary>
     public required Action Refresh { get; init; }
 
-    /// <summary>Stores a certificate of an authority and puts it in force, unless a newer one is there.</summary>
+    /// <summary>Stores a certificate of an authority, unless a newer one is there. The next <see cref="Refresh"/> puts it in force.</summary>
     public required Func<string, SharedCertificate, InstallOutcome> Install { get; init; }
 
     /// <summary>Takes over an account of an authority, unless the one here is older; gives the problem, or null.</summary>
@@ -32,6 +32,6 @@ public sealed record NodeCertificatesOptions
 }
 
 /// <summary>What became of a certificate that was handed to this node.</summary>
-/// <param name="IsNew">It is in force now; false = one as good was there, or there is a problem.</param>
+/// <param name="IsNew">It is stored now; false = one as good was there, or there is a problem.</param>
 /// <param name="Problem">Why it could not be stored; null = there was none.</param>
 public sealed record InstallOutcome(bool IsNew, string? Problem = null);

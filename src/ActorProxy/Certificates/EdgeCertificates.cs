@@ -93,9 +93,7 @@ public sealed class EdgeCertificates(CertificateWatch watch, ChallengeResponses 
                 return new InstallOutcome(false, "it is for another name");
             }
 
-            var isNew = new CertificateStorage(_acme).Save(read);
-            watch.Refresh();
-            return new InstallOutcome(isNew);
+            return new InstallOutcome(new CertificateStorage(_acme).Save(read));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
