@@ -1,6 +1,5 @@
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Watching;
-using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
@@ -35,7 +34,6 @@ public sealed class ConfigReloader(
     ClientWatch watch,
     BanMetrics banMetrics,
     IRequiredActor<FeedSupervisorActor> feeds,
-    IRequiredActor<CertificateKeeperActor> certificateKeeper,
     EdgeCertificates certificates,
     ILogger<ConfigReloader> logger)
 {
@@ -133,7 +131,7 @@ public sealed class ConfigReloader(
 
     /// <summary>Before the sites are there that need them.</summary>
     private void ApplyCertificates(ProxySettings settings) =>
-        certificateKeeper.ActorRef.Tell(certificates.Apply(settings.Sites.ToDictionary(site => site.Name, site => site.Certificate), settings.Acme));
+        certificates.Apply(settings.Sites.ToDictionary(site => site.Name, site => site.Certificate), settings.Acme, AnswerableChallenges.Of(settings));
 
     private ReloadResult Rejected(IEnumerable<string> problems) => new(Hash, [], [], [], [.. problems]);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorProxy.Actors.Feeds;
+using ActorProxy.Core.Certificates;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using Prometheus;
@@ -28,7 +29,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     private readonly Counter _reloads;
     private readonly Counter _siteRequests;
     private readonly Histogram _siteSeconds;
-    private readonly Counter _feedReads;
+    private readonly Counter _feedReads, _certificateOrders;
     private readonly Gauge _feedEntries;
     private readonly GcPauses _gcPauses;
 
@@ -48,6 +49,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         _healthy = factory.CreateGauge("actorproxy_upstream_healthy", "1 while an address of the server is healthy.", "upstream", "server");
         _certificateExpiry = factory.CreateGauge(
             "actorproxy_certificate_expiry_timestamp_seconds", "When the site's certificate ends; 0 while it has a temporary one only.", "site");
+        _certificateOrders = factory.CreateCounter(
+            "actorproxy_certificate_orders_total", "Orders this node has placed with the authority: issued, refused, rate-limited, unavailable.", Labels("outcome"));
         _reloads = factory.CreateCounter("actorproxy_config_reloads_total", "Reloads by result.", Labels("result"));
         _reloads.WithLabels(Success);
         _reloads.WithLabels(Failure);
@@ -145,6 +148,15 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
             _certificateExpiry.RemoveLabelled(site);
         }
     }
+
+    /// <summary>Counts an order of a certificate.</summary>
+    public void CertificateOrdered(OrderOutcome outcome) => _certificateOrders.WithLabels(outcome switch
+    {
+        OrderOutcome.Issued => "issued",
+        OrderOutcome.Failed { Failure: OrderFailure.Refused } => "refused",
+        OrderOutcome.Failed { Failure: OrderFailure.RateLimited } => "rate-limited",
+        _ => "unavailable",
+    }).Inc();
 
     /// <summary>Counts a reload; a successful one names the configuration now in force.</summary>
     public void Reloaded(bool succeeded, string hash)

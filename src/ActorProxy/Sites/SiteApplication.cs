@@ -133,20 +133,21 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
                 : Unknown(request);
         }
 
-        if (!route.IsOffloaded || now.Sites.Find(host) is not { } site)
-        {
-            return Unknown(request);
-        }
-
+        var site = route.IsOffloaded ? now.Sites.Find(host) : null;
         request.Site = site;
         if (request.Http.Request.Path.Value is { } path && path.StartsWith(ChallengeResponses.HttpPath, StringComparison.Ordinal)
             && challenges.TryGetHttp(path[ChallengeResponses.HttpPath.Length..], out var keyAuthorization))
         {
-            // RFC 8555 §8.3.
+            // RFC 8555 §8.3. The site may be new, and this node not be reloaded yet: nobody knows the token but the authority.
             request.Http.Response.ContentType = "application/octet-stream";
             request.Http.Response.ContentLength = keyAuthorization.Length;
             request.SetResponseHeaders();
             return request.Http.Response.WriteAsync(keyAuthorization);
+        }
+
+        if (site is null)
+        {
+            return Unknown(request);
         }
 
         return site.Settings.RedirectHttp ? Redirect(request, host) : Serve(request, site);

@@ -1,6 +1,7 @@
 using ActorProxy.Configuration.Hocon;
 using ActorProxy.Configuration.Values;
 using ActorProxy.Core.Bans;
+using ActorProxy.Core.Certificates;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Settings;
@@ -54,7 +55,8 @@ internal static class ConfigBinder
         var clashes = new BindClashes(problems);
         var tokens = new TokenHashes(problems);
         var listener = new ListenerBinder(PrereadBinder.Bind(section.Section("preread"), new PrereadSettings()), tableNames, upstreamNames, clashes);
-        return new ProxySettings
+        var cluster = section.Section("cluster");
+        var settings = new ProxySettings
         {
             Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
@@ -66,9 +68,15 @@ internal static class ConfigBinder
             Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),
             Bans = BanBinder.Bind(bans, upstreamNames, [.. sites.Members.Select(site => HostNameText.Canonical(site.Name))], tokens),
             AccessLog = AccessLogBinder.Bind(section.Section("access-log")),
-            Cluster = ClusterBinder.Bind(section.Section("cluster")),
+            Cluster = ClusterBinder.Bind(cluster),
             Loops = LoopBinder.Bind(section.Section("loops")),
         };
+        if (!settings.Cluster.IsPrivate && settings.Sites.Any(site => site.Certificate.Kind == CertificateKind.Acme))
+        {
+            problems.Warning(cluster.Position, cluster.Path, "without tls the nodes do not share certificates, since private keys would go along: each one orders its own");
+        }
+
+        return settings;
     }
 
     private static void ReportMissing(ConfigObject root, ConfigProblems problems)
