@@ -33,7 +33,8 @@ internal sealed class ForwardedHeaders : HttpTransformer
 
         var client = connection.ClientText;
         var scheme = connection.Handover.Kind == ListenerKind.Tls ? "https" : "http";
-        var host = httpContext.Request.Host.Value;
+        // Not Request.Host, which turns xn-- names into Unicode.
+        var host = httpContext.Request.Headers.Host.ToString();
         headers.TryAddWithoutValidation(RealIp, client);
         headers.TryAddWithoutValidation(For, client);
         headers.TryAddWithoutValidation(Proto, scheme);

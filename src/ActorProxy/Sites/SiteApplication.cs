@@ -36,7 +36,8 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
             return SitePages.Write(context, StatusCodes.Status405MethodNotAllowed, "This method is not for proxies like this one.");
         }
 
-        var host = NameOf(http.Host);
+        // Request.Host would have international names in Unicode; routes, sites and other servers know them as they are sent.
+        var host = NameOf(new HostString(http.Headers.Host.ToString()));
         return context.Connection.Handover.Kind == ListenerKind.Tls ? Secure(context, host) : Plain(context, host);
     }
 
@@ -79,22 +80,33 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
                 : Unknown(request);
         }
 
+        if (route.IsRedirected && host.Length > 0)
+        {
+            return TryAnswerChallenge(request) ?? Redirect(request, host);
+        }
+
         if (!route.IsOffloaded || now.Sites.Find(host) is not { } site)
         {
             return Unknown(request);
         }
 
         request.Site = site;
+        return TryAnswerChallenge(request) ?? (site.Settings.RedirectHttp ? Redirect(request, host) : Serve(request, site));
+    }
+
+    /// <summary>Answers what an authority asks by http-01 (RFC 8555 §8.3).</summary>
+    /// <returns>Null = the request is none of that, or no order of ours.</returns>
+    private Task? TryAnswerChallenge(SiteRequest request)
+    {
         if (request.Http.Request.Path.Value is { } path && path.StartsWith(ChallengeResponses.HttpPath, StringComparison.Ordinal)
             && challenges.TryGetHttp(path[ChallengeResponses.HttpPath.Length..], out var keyAuthorization))
         {
-            // RFC 8555 §8.3.
             request.Http.Response.ContentType = "application/octet-stream";
             request.Http.Response.ContentLength = keyAuthorization.Length;
             return request.Http.Response.WriteAsync(keyAuthorization);
         }
 
-        return site.Settings.RedirectHttp ? Redirect(request, host) : Serve(request, site);
+        return null;
     }
 
     private static Task Unknown(SiteRequest request) => SitePages.Write(request, StatusCodes.Status404NotFound, "Nothing is here under this name.");
