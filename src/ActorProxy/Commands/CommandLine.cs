@@ -65,6 +65,7 @@ internal static class CommandLine
             TokenCommand.Create(),
             EmitCommand.Create(),
             ImportCommand.Create(),
+            DoctorCommand.Create(),
         };
         root.SetAction((parsed, _) => RunCommand.RunAsync(parsed.GetValue(config), parsed.InvocationConfiguration.Error));
         return root;
