@@ -66,8 +66,9 @@ internal static class HeaderDiagnosis
             return (Verdict.Fail, "refuses v2 and takes v1; nginx before 1.23 refuses headers over 107 bytes where it listens with ssl", ProxyProtocolVersion.V1);
         }
 
-        return Answered(HeaderKind.LongV2) ? (Verdict.Fail, $"expects a PROXY header of version 2, and is sent {sent}", ProxyProtocolVersion.V2)
-            : Answered(HeaderKind.V1) ? (Verdict.Fail, $"expects a PROXY header, and is sent {(configured == ProxyProtocolVersion.Off ? "none" : Word(configured))}", ProxyProtocolVersion.V1)
+        var given = configured == ProxyProtocolVersion.Off ? "none" : Word(configured);
+        return Answered(HeaderKind.LongV2) ? (Verdict.Fail, $"expects a PROXY header of version 2, and is sent {given}", ProxyProtocolVersion.V2)
+            : Answered(HeaderKind.V1) ? (Verdict.Fail, $"expects a PROXY header, and is sent {given}", ProxyProtocolVersion.V1)
             : (Verdict.Fail, $"does not answer, with a PROXY header or without: {own.Detail}", null);
 
         bool Answered(HeaderKind kind) => answers.TryGetValue(kind, out var answer) && answer.Answered;

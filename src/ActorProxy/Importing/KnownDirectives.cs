@@ -29,7 +29,7 @@ internal static class KnownDirectives
         ("responses pass as the server sends them", "gzip gzip_vary gzip_proxied gzip_comp_level gzip_buffers gzip_http_version gzip_types gzip_min_length gzip_disable gzip_static brotli brotli_types sub_filter error_page proxy_intercept_errors expires etag"),
         ("nothing is cached here", "proxy_cache proxy_cache_path proxy_cache_valid proxy_cache_key proxy_cache_use_stale proxy_no_cache proxy_cache_lock"),
         ("see limits and bans: bans.jails.edge-flood counts connections", "limit_req limit_req_zone limit_req_status limit_conn limit_conn_zone limit_conn_status limit_rate limit_rate_after"),
-        ("a silent server is waited for by idle-timeout; a websocket may be silent for ever", "proxy_read_timeout proxy_send_timeout send_timeout client_body_timeout client_header_timeout reset_timedout_connection lingering_close lingering_time lingering_timeout"),
+        ("a passed-through connection has idle-timeout; the server of a site may be silent for an hour, a websocket for as long as it likes", "proxy_read_timeout proxy_send_timeout send_timeout client_body_timeout client_header_timeout reset_timedout_connection lingering_close lingering_time lingering_timeout"),
         ("another server is tried while nothing has been sent", "proxy_next_upstream proxy_next_upstream_tries proxy_next_upstream_timeout"),
         ("who a connection comes from is known from the connection, or from the PROXY header of accept-proxy-from; a client's own word is not believed", "set_real_ip_from real_ip_header real_ip_recursive"),
         ("see `bans`: what is refused, is refused on every listener", "geo geoip_country geoip2"),
