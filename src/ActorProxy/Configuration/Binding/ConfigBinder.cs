@@ -43,7 +43,7 @@ internal static class ConfigBinder
         var bans = section.Section("bans");
         var listenerNames = new DeclaredNames(listeners, "a listener");
         var tableNames = new DeclaredNames(routes, "a route table");
-        var upstreamNames = new DeclaredNames(upstreams, "an upstream", "reject", "sites");
+        var upstreamNames = new DeclaredNames(upstreams, "an upstream", "redirect", "reject", "sites");
         listenerNames.Check();
         tableNames.Check();
         upstreamNames.Check();

@@ -171,7 +171,7 @@ internal static class SiteBinder
     private static bool TryParseStatus(string text, out int status) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 200 and <= 599;
 
-    // RFC 9110 §5.6.2.
-    private static bool IsToken(string name) =>
+    /// <summary>True for what may be the name of a header: RFC 9110 §5.6.2.</summary>
+    public static bool IsToken(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 }
