@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Loops.Epoll;
 
@@ -16,6 +17,9 @@ public static class Tools
     /// <summary>Stands for network namespaces: CAP_SYS_ADMIN.</summary>
     public const string NetworkNamespaces = "CAP_SYS_ADMIN for network namespaces";
 
+    /// <summary>Stands for libmodsecurity 3 with the OWASP core rules, where Debian has them.</summary>
+    public const string ModSecurity = "libmodsecurity3 with modsecurity-crs";
+
     // Debian keeps nginx where a user's PATH does not look.
     private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
 
@@ -31,6 +35,7 @@ public static class Tools
             IPv6 => !Socket.OSSupportsIPv6,
             KernelFilter => !OperatingSystem.IsLinux() || EpollListener.ProbeFilter() != FilterOutcome.Done,
             NetworkNamespaces => !NetworkNamespace.IsAvailable(),
+            ModSecurity => !NativeLibrary.TryLoad("libmodsecurity.so.3", out _) || !Directory.Exists("/usr/share/modsecurity-crs/rules"),
             _ => TryFind(tool) is null,
         });
         return missing.Length == 0 || Environment.GetEnvironmentVariable("CI") == "true"

@@ -7,11 +7,14 @@ using ActorProxy.Metrics;
 
 namespace ActorProxy.Sites;
 
-/// <summary>Counts requests and writes them down.</summary>
+/// <summary>Counts requests, writes them down, and tells of those that are failures of their client.</summary>
 internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log) : ISiteObserver
 {
     // Statuses as text, made once: a backend may answer with any of a thousand.
     private static readonly ConcurrentDictionary<int, string> Codes = new();
+
+    /// <summary>Told of answers that a site reports, when they have gone out. On the pool's threads: must be quick.</summary>
+    public Action<SiteFailure>? Failed { get; set; }
 
     public void OnFinished(SiteRequest request, TimeSpan duration)
     {
@@ -27,7 +30,20 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
         {
             log.Write(Entry(request, status, duration));
         }
+
+        if (JailOf(request, status) is { } jail)
+        {
+            Failed?.Invoke(new SiteFailure(request.Connection.Handover.Client.Address, request.Site!.Name, jail, status));
+        }
     }
+
+    /// <summary>Who counts this answer as a failure of the client; null = nobody. What rules refuse is no backend's failed login.</summary>
+    private static string? JailOf(SiteRequest request, int status) => request switch
+    {
+        { Site: null } => null,
+        { IsRefusedByRules: true } => request.Site.Settings.Waf.Jail is { Length: > 0 } jail ? jail : null,
+        _ => request.Site.Settings.ReportFailures is { } reported && reported.Statuses.Contains(status) ? reported.Jail : null,
+    };
 
     private static RequestEntry Entry(SiteRequest request, int status, TimeSpan duration)
     {

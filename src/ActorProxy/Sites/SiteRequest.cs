@@ -25,6 +25,9 @@ internal sealed class SiteRequest
     /// <summary>The server that was asked last, as configured.</summary>
     public string? Server { get; set; }
 
+    /// <summary>The rules of the site's firewall did not let it pass.</summary>
+    public bool IsRefusedByRules { get; set; }
+
     /// <summary>How it ended, for the log.</summary>
     public CloseReason Reason { get; set; }
 
@@ -35,7 +38,7 @@ internal sealed class SiteRequest
         Connection = features.Get<SiteConnection>()!;
         Connection.CountRequest();
         StartedAt = Stopwatch.GetTimestamp();
-        (Site, Upstream, Server, Reason) = (null, null, null, CloseReason.Completed);
+        (Site, Upstream, Server, IsRefusedByRules, Reason) = (null, null, null, false, CloseReason.Completed);
     }
 
     public void End() => Http.Uninitialize();

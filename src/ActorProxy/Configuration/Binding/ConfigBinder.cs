@@ -1,5 +1,6 @@
 using ActorProxy.Configuration.Hocon;
 using ActorProxy.Configuration.Values;
+using ActorProxy.Core.Bans;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Settings;
@@ -37,6 +38,9 @@ internal static class ConfigBinder
         var listeners = section.Section("listeners");
         var routes = section.Section("routes");
         var upstreams = section.Section("upstreams");
+        var bans = section.Section("bans");
+        var jails = new DeclaredNames(bans.Section("jails"), "a jail", JailSettings.Defaults, EdgeJails.Noise, EdgeJails.Flood);
+        var waf = WafBinder.Bind(section.Section("waf"), jails);
         var listenerNames = new DeclaredNames(listeners, "a listener");
         var tableNames = new DeclaredNames(routes, "a route table");
         var upstreamNames = new DeclaredNames(upstreams, "an upstream", "reject", "sites");
@@ -56,12 +60,13 @@ internal static class ConfigBinder
             Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
             Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
-            Sites = BindSites(section.Section("sites")),
+            Sites = BindSites(section.Section("sites"), waf, jails),
             Acme = AcmeBinder.Bind(section.Section("acme")),
+            Waf = waf,
             Limits = LimitBinder.Bind(section.Section("limits")),
             // Before the reporters: it is they who need another token.
             Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),
-            Bans = BanBinder.Bind(section.Section("bans"), upstreamNames, tokens),
+            Bans = BanBinder.Bind(bans, upstreamNames, tokens),
             AccessLog = AccessLogBinder.Bind(section.Section("access-log")),
             Cluster = ClusterBinder.Bind(section.Section("cluster")),
             Loops = LoopBinder.Bind(section.Section("loops")),
@@ -82,9 +87,9 @@ internal static class ConfigBinder
         problems.Error(root.Position, HoconPath.Root.Child(Section), "missing: every setting is under it");
     }
 
-    private static IReadOnlyList<SiteSettings> BindSites(ConfigSection section)
+    private static IReadOnlyList<SiteSettings> BindSites(ConfigSection section, WafSettings waf, DeclaredNames jails)
     {
         RepeatedNames.Reject(section, HostNameText.Canonical);
-        return [.. section.NamedSections().Select(SiteBinder.Bind)];
+        return [.. section.NamedSections().Select(site => SiteBinder.Bind(site, waf, jails))];
     }
 }

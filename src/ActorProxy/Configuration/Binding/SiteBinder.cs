@@ -13,7 +13,10 @@ internal static class SiteBinder
 {
     private const int MostStatuses = 64;
 
-    public static SiteSettings Bind(ConfigSection section)
+    /// <param name="section">The site.</param>
+    /// <param name="waf">What it has of <c>waf</c> where it says nothing.</param>
+    /// <param name="jails">Those that can count what it reports.</param>
+    public static SiteSettings Bind(ConfigSection section, WafSettings waf, DeclaredNames jails)
     {
         var name = Name(section);
         var servers = section.RequiredList<SiteServer>("upstream", UrlText.Form, UrlText.TryParse);
@@ -42,6 +45,7 @@ internal static class SiteBinder
             ResponseHeaders = Headers(section.Section("response-headers")),
             RequestHeaders = Headers(section.Section("request-headers")),
             MaxBody = section.LongSize("max-body", 0, 1, long.MaxValue, off: true),
+            Waf = WafBinder.OfSite(section, waf, jails),
             ReportFailures = section.Has("report-failures") ? Failures(section.Section("report-failures")) : null,
         };
         section.Close();
