@@ -9,9 +9,11 @@ internal static class CheckRulesCommand
 {
     public static Command Create()
     {
-        var library = new Option<string>("--library") { DefaultValueFactory = _ => new WafSettings().Library };
-        var rules = new Argument<string[]>("rules") { Arity = ArgumentArity.OneOrMore };
+        var library = new Option<string>("--library") { Description = "libmodsecurity, by name or path.", DefaultValueFactory = _ => new WafSettings().Library };
+        var rules = new Argument<string[]>("rules") { Description = "Files of rules in their order; * stands for several.", Arity = ArgumentArity.OneOrMore };
         var command = new Command(RuleProbe.Command, "Read rules as a site would, and say what is wrong with them.") { library, rules };
+
+        // For the program itself: users have check.
         command.Hidden = true;
         command.SetAction(parsed => Check(new WafSettings { Library = parsed.GetValue(library)!, Rules = parsed.GetValue(rules)! }, parsed.InvocationConfiguration.Output));
         return command;

@@ -12,22 +12,23 @@ public sealed class WafBindingTests
     public static TheoryData<string, string, WafMode, int, string, string> Sites => new()
     {
         { "", "", WafMode.Off, 131072, "", "" },
-        { "", "waf = detect", WafMode.Detect, 131072, "", "test.conf:4:51: actorproxy.sites.\"a.example\".waf" },
-        { "", "waf { mode = block, jail = attacks }", WafMode.Block, 131072, "attacks", "test.conf:4:51: actorproxy.sites.\"a.example\".waf" },
+        { "", "waf = detect", WafMode.Detect, 131072, "", "test.conf:4:59: actorproxy.sites.\"a.example\".waf" },
+        { "", "waf { mode = block, jail = attacks }", WafMode.Block, 131072, "attacks", "test.conf:4:59: actorproxy.sites.\"a.example\".waf" },
         { "mode = block, max-body = 64k, jail = attacks", "", WafMode.Block, 65536, "attacks", "test.conf:4:20: actorproxy.sites.\"a.example\".waf" },
         { "mode = block, max-body = 64k, jail = attacks", "waf = off", WafMode.Off, 65536, "attacks", "" },
-        { "mode = block, max-body = 64k, jail = attacks", "waf { max-body = 1MiB, jail = \"\" }", WafMode.Block, 1048576, "", "test.conf:4:51: actorproxy.sites.\"a.example\".waf" },
+        { "mode = block, max-body = 64k, jail = attacks", "waf { max-body = 1MiB, jail = \"\" }", WafMode.Block, 1048576, "", "test.conf:4:59: actorproxy.sites.\"a.example\".waf" },
     };
 
     public static TheoryData<string, string, string[]> Problems => new()
     {
-        { "", "waf = on", ["test.conf:4:57: actorproxy.sites.\"a.example\".waf: \"on\" is not one of off, detect, block"] },
-        { "", "waf = [block]", ["test.conf:4:57: actorproxy.sites.\"a.example\".waf: must be one value, not a list or an object"] },
-        { "", "waf { mode = block, library = x }", ["test.conf:4:71: actorproxy.sites.\"a.example\".waf.library: unknown key"] },
-        { "", "waf { jail = attack }", ["test.conf:4:64: actorproxy.sites.\"a.example\".waf.jail: no actorproxy.bans.jails.attack exists; did you mean \"attacks\"?"] },
-        { "", "waf { jail = edge-noise }", ["test.conf:4:64: actorproxy.sites.\"a.example\".waf.jail: no actorproxy.bans.jails.edge-noise exists"] },
-        { "", "waf { max-body = 17MiB }", ["test.conf:4:68: actorproxy.sites.\"a.example\".waf.max-body: must be 1KiB to 16MiB"] },
-        { "rules = []", "", ["test.conf:3:26: actorproxy.waf.rules: empty: at least a file of rules, which * may stand for several of"] },
+        { "", "waf = on", ["test.conf:4:65: actorproxy.sites.\"a.example\".waf: \"on\" is not one of off, detect, block"] },
+        { "", "waf = [block]", ["test.conf:4:65: actorproxy.sites.\"a.example\".waf: must be one value, not a list or an object"] },
+        { "", "waf { mode = block, library = x }", ["test.conf:4:79: actorproxy.sites.\"a.example\".waf.library: unknown key"] },
+        { "", "waf { jail = attack }", ["test.conf:4:72: actorproxy.sites.\"a.example\".waf.jail: no actorproxy.bans.jails.attack exists; did you mean \"attacks\"?"] },
+        { "", "waf { jail = edge-noise }", ["test.conf:4:72: actorproxy.sites.\"a.example\".waf.jail: no actorproxy.bans.jails.edge-noise exists"] },
+        { "", "waf { max-body = 17MiB }", ["test.conf:4:76: actorproxy.sites.\"a.example\".waf.max-body: must be 1KiB to 16MiB"] },
+        { "rules = []", "", ["test.conf:3:26: actorproxy.waf.rules: empty: at least a file of rules, * for several, without blanks in its path"] },
+        { "rules = \"a b.conf\"", "", ["test.conf:3:26: actorproxy.waf.rules: \"a b.conf\" is not a file of rules, * for several, without blanks in its path"] },
         { "library = \"\"", "", ["test.conf:3:28: actorproxy.waf.library: must be the name or the path of libmodsecurity"] },
     };
 

@@ -11,6 +11,8 @@ internal static class WafBinder
     // What one request may have waited for and looked at; a megabyte of JSON already takes a second.
     private const int MostBody = 16 * 1024 * 1024;
 
+    private const string FileForm = "a file of rules, * for several, without blanks in its path";
+
     private static readonly (string Word, WafMode Value)[] Modes = [("off", WafMode.Off), ("detect", WafMode.Detect), ("block", WafMode.Block)];
 
     /// <param name="section"><c>actorproxy.waf</c>.</param>
@@ -48,7 +50,7 @@ internal static class WafBinder
             jails.Require(jail);
         }
 
-        var rules = section.Has("rules") ? section.RequiredList<string>("rules", "a file of rules, which * may stand for several of", TryParseFile) : [];
+        var rules = section.Has("rules") ? section.RequiredList<string>("rules", FileForm, TryParseFile) : [];
         var settings = otherwise with
         {
             Mode = section.Choice("mode", otherwise.Mode, Modes),
@@ -60,10 +62,10 @@ internal static class WafBinder
         return settings;
     }
 
-    // It is passed on in quotes, as an Include.
+    // What the library's Include takes.
     private static bool TryParseFile(string text, out string file)
     {
         file = text;
-        return text.Length > 0 && !text.Any(c => c == '"' || char.IsControl(c));
+        return text.Length > 0 && !text.Any(c => c is '"' or ' ' || char.IsControl(c));
     }
 }

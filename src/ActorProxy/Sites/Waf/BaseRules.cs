@@ -41,17 +41,51 @@ internal static class BaseRules
 
         """;
 
-    public static string Around(WafSettings settings)
+    /// <param name="settings">Which files.</param>
+    /// <param name="fault">The first one that is not there, for a person.</param>
+    /// <returns>Null when one is missing.</returns>
+    public static string? Around(WafSettings settings, out string fault)
     {
+        fault = "";
         var text = new StringBuilder(Before);
-        foreach (var file in settings.Rules)
+        foreach (var pattern in settings.Rules)
         {
-            text.Append(CultureInfo.InvariantCulture, $"Include \"{Path.GetFullPath(file)}\"\n");
+            var files = FilesOf(pattern);
+            if (files.Length == 0)
+            {
+                fault = $"{pattern} does not exist{(pattern.Contains("modsecurity", StringComparison.Ordinal) ? "; Debian has the core rules in the package modsecurity-crs" : "")}";
+                return null;
+            }
+
+            foreach (var file in files)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"Include {file}\n");
+            }
         }
 
         text.Append(After);
         text.Append(CultureInfo.InvariantCulture, $"SecRequestBodyLimit {settings.MaxBody}\n");
         text.Append(CultureInfo.InvariantCulture, $"SecRequestBodyNoFilesLimit {settings.MaxBody}\n");
         return text.ToString();
+    }
+
+    // The library knows * as well, but has no good words for a file that is not there.
+    private static string[] FilesOf(string pattern)
+    {
+        var path = Path.GetFullPath(pattern);
+        var (folder, name) = (Path.GetDirectoryName(path) ?? "", Path.GetFileName(path));
+        if (!name.Contains('*', StringComparison.Ordinal))
+        {
+            return File.Exists(path) ? [path] : [];
+        }
+
+        try
+        {
+            return [.. Directory.GetFiles(folder, name).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 }

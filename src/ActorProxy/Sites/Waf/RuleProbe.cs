@@ -4,7 +4,7 @@ using ActorProxy.Core.Offloading;
 
 namespace ActorProxy.Sites.Waf;
 
-/// <summary>Has rules read by another process first, since the library ends its own for some mistakes, such as a folder in place of a file.</summary>
+/// <summary>Has rules read by another process first, since the library ends its own for some mistakes, such as including a folder.</summary>
 internal static class RuleProbe
 {
     /// <summary>The command of this program that reads rules and says what is wrong with them.</summary>

@@ -19,7 +19,7 @@ internal sealed class RuleSet : SafeHandleZeroOrMinusOneIsInvalid
     /// <param name="fault">Why there are none, for a person.</param>
     public static unsafe RuleSet? TryLoad(WafSettings settings, out string fault)
     {
-        if (!ModSecurity.TryLoad(settings.Library, out fault))
+        if (!ModSecurity.TryLoad(settings.Library, out fault) || BaseRules.Around(settings, out fault) is not { } text)
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal sealed class RuleSet : SafeHandleZeroOrMinusOneIsInvalid
         lock (Parser)
         {
             var rules = new RuleSet();
-            if (ModSecurityNative.AddRules(rules, BaseRules.Around(settings), out var error) >= 0)
+            if (ModSecurityNative.AddRules(rules, text, out var error) >= 0)
             {
                 return rules;
             }

@@ -27,6 +27,9 @@ public sealed class CoreRulesEdge : IAsyncLifetime
 
     public Task DisposeAsync() => Edge.DisposeAsync().AsTask();
 
+    /// <summary>Waits until tests before have not used up what may be written.</summary>
+    public static Task MayWrite() => Task.Delay(TimeSpan.FromSeconds(1.1));
+
     /// <summary>What the server says to a request.</summary>
     public static string Told(string method, string target, byte[] body) => $"{method} {target} {body.Length} {Convert.ToHexString(SHA256.HashData(body))}";
 

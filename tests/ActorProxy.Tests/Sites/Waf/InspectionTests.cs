@@ -30,11 +30,14 @@ public sealed class InspectionTests : IDisposable
     public void RulesDisposedOfMeanwhile_StayForWhatHasBegun()
     {
         var rules = Load();
-        using var inspection = Begin(rules, "/?x=evil");
+        using (var inspection = Begin(rules, "/?x=evil"))
+        {
+            rules.Dispose();
 
-        rules.Dispose();
+            Assert.NotNull(inspection.JudgeHead());
+        }
 
-        Assert.NotNull(inspection.JudgeHead());
+        Assert.True(rules.IsClosed);
         Assert.Throws<ObjectDisposedException>(() => Begin(rules, "/"));
     }
 
