@@ -58,6 +58,10 @@ internal static unsafe partial class ModSecurityNative
     [LibraryImport(Library, EntryPoint = "msc_transaction_cleanup")]
     public static partial void End(nint inspection);
 
+    /// <summary>Gives memory that is free back to the system. Of the GNU C library.</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int TrimMemory(nuint keep);
+
     /// <summary><c>ModSecurityIntervention</c>. Both texts are to be freed.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Intervention

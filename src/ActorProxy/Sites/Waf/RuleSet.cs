@@ -38,5 +38,19 @@ internal sealed class RuleSet : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
-    protected override bool ReleaseHandle() => ModSecurityNative.FreeRules(handle) >= 0;
+    protected override bool ReleaseHandle()
+    {
+        var isFreed = ModSecurityNative.FreeRules(handle) >= 0;
+        try
+        {
+            // It is in small pieces, which would stay the process's: measured, 14 MiB more after each reload.
+            _ = ModSecurityNative.TrimMemory(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library.
+        }
+
+        return isFreed;
+    }
 }
