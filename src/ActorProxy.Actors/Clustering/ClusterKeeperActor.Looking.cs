@@ -1,26 +1,34 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Cluster;
 
 namespace ActorProxy.Actors.Clustering;
 
-/// <remarks>Looking around once a second: for the way back while the node is detached, and for another cluster while it is alone in its own.</remarks>
+/// <remarks>Looking around once a second: for the way back while the node is detached, and else for a cluster that formed apart from its own.</remarks>
 public sealed partial class ClusterKeeperActor
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
-    // A node that starts is a member some seconds after it listens.
-    private static readonly TimeSpan ShortestAlone = TimeSpan.FromSeconds(10);
+    // Nothing is lost meanwhile, and each time leaves a line in the log of a node that cannot join.
+    private static readonly TimeSpan ApartInterval = TimeSpan.FromSeconds(5);
 
-    // A seed that listens but never joins, with a wrong certificate say, must not have this one start over all the time.
-    private static readonly TimeSpan LongestAlone = TimeSpan.FromMinutes(10);
+    // A TLS handshake, on a busy machine.
+    private static readonly TimeSpan SideTimeout = TimeSpan.FromSeconds(5);
 
-    private TimeSpan _alonePatience = ShortestAlone;
+    // A node that starts, or that others have just lost, is a member of the right cluster after some seconds.
+    private static readonly TimeSpan ShortestApart = TimeSpan.FromSeconds(10);
+
+    // A cluster that takes nobody must not have its neighbours start over all the time.
+    private static readonly TimeSpan LongestApart = TimeSpan.FromMinutes(10);
+
+    private TimeSpan _patience = ShortestApart;
     private long _probedMs;
+    private long _yieldedMs;
 
-    /// <summary>Since when this node has been a cluster of one while another seed answers, and when one did last.</summary>
-    private (long SinceMs, long LastMs)? _alone;
+    /// <summary>Since when this node has known of a greater cluster, and when one was seen last.</summary>
+    private (long SinceMs, long LastMs)? _apart;
 
     private void OnLook()
     {
@@ -32,16 +40,16 @@ public sealed partial class ClusterKeeperActor
         var members = cluster.State.Members;
         foreach (var member in members.Where(member => !member.UniqueAddress.Equals(cluster.SelfUniqueAddress)))
         {
-            _others.Add(EndPointOf(member.Address)!);
+            _others.Add(NodeAddress.EndPointOf(member.Address)!);
         }
 
         if (!_options.Status.IsDetached)
         {
-            LookWhetherAlone(members.Count);
+            LookForStrangers(cluster);
         }
         else if (_joiningSinceMs is not { } since)
         {
-            Probe(_others);
+            Probe(_others, ProbeInterval);
         }
         else if (IsUp)
         {
@@ -53,27 +61,28 @@ public sealed partial class ClusterKeeperActor
         else if (Environment.TickCount64 - since >= JoinPatience.TotalMilliseconds)
         {
             ClusteringLog.JoinTimedOut(_options.Logger, JoinPatience);
+            _refuge = null;
             Stop();
         }
     }
 
-    private void LookWhetherAlone(int memberCount)
+    private void LookForStrangers(Cluster cluster)
     {
-        if (memberCount > 1)
+        if (Environment.TickCount64 - _yieldedMs > LongestApart.TotalMilliseconds)
         {
-            _alone = null;
-            _alonePatience = ShortestAlone;
+            _patience = ShortestApart;
         }
-        else if (IsUp)
+
+        if (IsUp)
         {
-            Probe(_options.Seeds.Where(_others.Contains));
+            Probe(_others.Except(cluster.State.Members.Select(member => NodeAddress.EndPointOf(member.Address)!)), ApartInterval);
         }
     }
 
-    private void Probe(IEnumerable<DnsEndPoint> others)
+    private void Probe(IEnumerable<DnsEndPoint> others, TimeSpan interval)
     {
         var now = Environment.TickCount64;
-        if (now - _probedMs < ProbeInterval.TotalMilliseconds)
+        if (now - _probedMs < interval.TotalMilliseconds)
         {
             return;
         }
@@ -95,30 +104,41 @@ public sealed partial class ClusterKeeperActor
 
         if (!_options.Status.IsDetached)
         {
-            OnFoundWhileAlone(found);
+            AskForSide(found.Other);
         }
         else if (_joiningSinceMs is null)
         {
-            ClusteringLog.Rejoining(_options.Logger, Text(found.Other));
-            Join(_running.Cluster);
+            ClusteringLog.Rejoining(_options.Logger, NodeAddress.Text(found.Other));
+            Join(_running.Cluster, _seeds);
         }
     }
 
-    private void OnFoundWhileAlone(Found found)
+    private void AskForSide(DnsEndPoint other)
     {
-        if (_running!.Cluster.State.Members.Count > 1)
+        var (life, cluster) = (_life, _running!.Cluster);
+        var path = new RootActorPath(NodeAddress.Of(other, cluster.SelfAddress)) / "user" / ClusterSideActor.Name;
+        cluster.System.ActorSelection(path).Ask<ClusterSide>(DescribeSide.Instance, SideTimeout)
+            .PipeTo(Self, Self, side => new SideSeen(life, other, side), _ => Missing.Instance);
+    }
+
+    private void OnSide(SideSeen seen)
+    {
+        if (_running is not { Cluster: var cluster } || seen.Life != _life || _stopAsker is not null || _options.Status.IsDetached
+            || ClusterSide.Of(cluster) is var own && !own.YieldsTo(seen.Side))
         {
             return;
         }
 
         var now = Environment.TickCount64;
-        var isInTouch = _alone is { LastMs: var last } && now - last < 2 * (ProbeInterval + ProbeTimeout).TotalMilliseconds;
-        var alone = (SinceMs: isInTouch ? _alone!.Value.SinceMs : now, LastMs: now);
-        _alone = alone;
-        if (now - alone.SinceMs > _alonePatience.TotalMilliseconds)
+        var isInTouch = _apart is { LastMs: var last } && now - last < 2 * (ApartInterval + ProbeTimeout + SideTimeout).TotalMilliseconds;
+        var apart = (SinceMs: isInTouch ? _apart!.Value.SinceMs : now, LastMs: now);
+        _apart = apart;
+        if (now - apart.SinceMs > _patience.TotalMilliseconds)
         {
-            _alonePatience = _alonePatience * 2 < LongestAlone ? _alonePatience * 2 : LongestAlone;
-            Detach($"it is alone in its cluster though {Text(found.Other)} can be reached");
+            _patience = _patience * 2 < LongestApart ? _patience * 2 : LongestApart;
+            _yieldedMs = now;
+            _refuge = seen.Other;
+            Detach($"its cluster of {own.Count} has formed apart from one of {seen.Side.Count}, with {NodeAddress.Text(seen.Other)}");
         }
     }
 
@@ -135,6 +155,8 @@ public sealed partial class ClusterKeeperActor
     }
 
     private sealed record Found(long Life, DnsEndPoint Other) : INoSerializationVerificationNeeded;
+
+    private sealed record SideSeen(long Life, DnsEndPoint Other, ClusterSide Side) : INoSerializationVerificationNeeded;
 
     private sealed record Missing : INoSerializationVerificationNeeded
     {

@@ -23,6 +23,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(20);
 
     private readonly ClusterKeeperOptions _options;
+    private readonly DnsEndPoint[] _seeds;
     private readonly HashSet<DnsEndPoint> _others;
     private RunningCluster? _running;
 
@@ -33,12 +34,16 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     private bool _isBetween;
     private int _failures;
     private long? _joiningSinceMs;
+
+    /// <summary>The node of the greater cluster that this one has left its own for.</summary>
+    private DnsEndPoint? _refuge;
     private IActorRef? _stopAsker;
 
     public ClusterKeeperActor(ClusterKeeperOptions options)
     {
         _options = options;
-        _others = [.. options.Seeds];
+        _seeds = [.. options.Seeds.Select(NodeAddress.Canonical)];
+        _others = [.. _seeds];
         Receive<Started>(OnStarted);
         Receive<StartFailed>(OnStartFailed);
         Receive<StartAgain>(_ => Start());
@@ -46,6 +51,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         Receive<Stopped>(_ => OnStopped());
         Receive<Look>(_ => OnLook());
         Receive<Found>(OnFound);
+        Receive<SideSeen>(OnSide);
         Receive<Missing>(_ => { });
         Receive<StopCluster>(_ => OnStop());
     }
@@ -96,15 +102,20 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         cluster.RegisterOnMemberRemoved(() => self.Tell(new Removed(started.Life)));
         _options.Status.Show(cluster);
         _options.Bans.Tell(new ReplicateTo(_running.Replicator));
-        _others.Remove(EndPointOf(cluster.SelfAddress)!);
+        _others.Remove(NodeAddress.EndPointOf(cluster.SelfAddress)!);
         if (!_options.Status.IsDetached)
         {
             _options.Clients.LeadTo(_running);
-            Join(cluster);
+            Join(cluster, _seeds);
+        }
+        else if (_refuge is not null)
+        {
+            // Not by the seeds: some are still in the cluster that was left.
+            Join(cluster, [_refuge]);
         }
         else if (_others.Count == 0)
         {
-            Join(cluster);
+            Join(cluster, _seeds);
         }
     }
 
@@ -137,18 +148,17 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Join(Cluster cluster)
+    private void Join(Cluster cluster, DnsEndPoint[] by)
     {
         _joiningSinceMs = Environment.TickCount64;
         var self = cluster.SelfAddress;
-        if (_options.Seeds.Count == 0)
+        if (by.Length == 0)
         {
             cluster.Join(self);
         }
         else
         {
-            // The protocol's name depends on TLS.
-            cluster.JoinSeedNodes(_options.Seeds.Select(seed => new Address(self.Protocol, self.System, seed.Host, seed.Port)));
+            cluster.JoinSeedNodes(by.Select(seed => NodeAddress.Of(seed, self)));
         }
     }
 
@@ -167,7 +177,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         if (!_options.Status.IsDetached)
         {
             _options.Status.IsDetached = true;
-            ClusteringLog.Detached(_options.Logger, reason, string.Join(", ", _others.Select(Text)));
+            ClusteringLog.Detached(_options.Logger, reason, string.Join(", ", _others.Select(NodeAddress.Text)));
         }
 
         Stop();
@@ -177,6 +187,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
     {
         _options.Clients.LeadTo(_running!);
         _options.Status.IsDetached = false;
+        _refuge = null;
         ClusteringLog.Attached(_options.Logger, _options.Status.Members.Count);
     }
 
@@ -200,7 +211,7 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         _running = null;
         _isBetween = true;
         _joiningSinceMs = null;
-        _alone = null;
+        _apart = null;
         _options.Clients.LeadNowhere();
         _options.Bans.Tell(new ReplicateTo(ActorRefs.Nobody));
         _options.Status.Show(null);
@@ -224,11 +235,6 @@ public sealed partial class ClusterKeeperActor : ReceiveActor, IWithTimers
         _options.BanStatus.IsSynced = false;
         Start();
     }
-
-    private static DnsEndPoint? EndPointOf(Address address) =>
-        address is { Host: { } host, Port: { } port } ? new DnsEndPoint(host, port) : null;
-
-    private static string Text(DnsEndPoint other) => FormattableString.Invariant($"{other.Host}:{other.Port}");
 
     private sealed record Started(long Life, RunningCluster Running) : INoSerializationVerificationNeeded;
 

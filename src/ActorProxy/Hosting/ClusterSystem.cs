@@ -65,6 +65,7 @@ internal sealed class ClusterSystem(
     {
         var system = host.Services.GetRequiredService<ActorSystem>();
         var options = new BanReplicationOptions { ExpectsPeers = SettingsOf(source).Seeds.Count > 0, ComesBack = comesBack };
+        system.ActorOf(Props.Create(() => new ClusterSideActor()), ClusterSideActor.Name);
         var logger = loggers.CreateLogger<BanReplicatorActor>();
         return new RunningCluster(
             Cluster.Get(system),
@@ -97,7 +98,7 @@ internal sealed class ClusterSystem(
     {
         var remoting = Remoting(SettingsOf(source));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "actorproxy", ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new LimitedLogging(loggers, TimeProvider.System));
 
         // The usual one would take the signals that are the process's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

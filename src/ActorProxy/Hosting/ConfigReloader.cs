@@ -69,7 +69,7 @@ internal sealed class ConfigReloader(
         foreach (var fault in rules.Prepare(Current.Sites))
         {
             // A machine that lacks them must not keep the other sites from starting.
-            EdgeLog.RulesNotLoaded(logger, fault);
+            WafLog.NotLoaded(logger, fault);
         }
 
         var failures = edge.Apply(Current);

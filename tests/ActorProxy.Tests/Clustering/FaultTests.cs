@@ -140,6 +140,45 @@ public class FaultTests(ITestOutputHelper output)
     }
 
     [LabFact]
+    public async Task TwoPairs_ThatFormedApart_BecomeOneCluster()
+    {
+        await using var lab = await Lab.Start(4);
+        Node[] pair = [.. lab.Nodes.Take(2)], others = [.. lab.Nodes.Skip(2)];
+        await Task.WhenAll(pair.Select(node => node.Stop()));
+        await Lab.Part(pair, others);
+        await Task.WhenAll(pair.Select(node => node.Start()));
+        foreach (var node in lab.Nodes)
+        {
+            await Wait.Until(async () => await node.MembersUp() == 2 && await node.IsReady(), $"{node} is in a cluster of two", null, node.Said);
+        }
+
+        await using var crowd = new ClientCrowd();
+        foreach (var node in lab.Nodes)
+        {
+            await crowd.Keep(lab, node, 3);
+        }
+
+        var (here, there) = (lab.NewClient(), lab.NewClient());
+        Assert.Equal("banned", await pair[0].Report(here, "once"));
+        Assert.Equal("banned", await others[1].Report(there, "once"));
+        Assert.False(await lab.IsRefused(others[0], here));
+
+        await Lab.Unite(pair, others);
+        var healed = Stopwatch.StartNew();
+        await lab.Whole();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one cluster of four after {healed.Elapsed.TotalSeconds:F1} s"));
+        await AssertEqualTables(lab, Recovery);
+        foreach (var node in lab.Nodes)
+        {
+            Assert.True(await lab.IsRefused(node, here) && await lab.IsRefused(node, there), $"{node} does not know all");
+            await Wait.Until(async () => (await node.Admin.Metrics()).Sum("actorproxy_cluster_detached") == 0, $"{node} knows that it is back", Recovery, node.Said);
+        }
+
+        Assert.All(pair, node => Assert.Empty(node.Process.Errors.Containing("is detached")));
+        crowd.AssertNoFailure();
+    }
+
+    [LabFact]
     public async Task Network_GoneForASecond_LosesNoBan()
     {
         await using var lab = await Lab.Start();

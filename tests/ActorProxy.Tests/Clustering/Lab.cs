@@ -8,7 +8,7 @@ namespace ActorProxy.Tests.Clustering;
 /// Hosts of a cluster, clients and a backend, each in a network of its own, cabled by two bridges: one for clients and the backend,
 /// one for what the nodes have to say to each other. So the second can fail without the first.
 /// </summary>
-/// <remarks>Host n has 10.77.0.n and fd77::n for clients, 10.78.0.n for nodes. Clients may have any address of 10.77.128.0/17.</remarks>
+/// <remarks>Host n has 10.77.0.n and fd77::n for clients, 10.78.0.n or fd78::n for nodes. Clients may have any address of 10.77.128.0/17.</remarks>
 internal sealed class Lab : IAsyncDisposable
 {
     public const string BackendAddress = "10.77.0.254";
@@ -21,9 +21,10 @@ internal sealed class Lab : IAsyncDisposable
     private TaggedBackend _backend = null!;
     private int _clients;
 
-    private Lab()
-    {
-    }
+    private Lab(bool hasIPv6Cluster) => HasIPv6Cluster = hasIPv6Cluster;
+
+    /// <summary>What the nodes have to say to each other goes over IPv6, and there is nothing else.</summary>
+    public bool HasIPv6Cluster { get; }
 
     public TempFolder Folder { get; } = new();
 
@@ -37,9 +38,9 @@ internal sealed class Lab : IAsyncDisposable
     public int BackendPort => _backend.Port;
 
     /// <summary>Cables hosts; nothing runs on them yet.</summary>
-    public static async Task<Lab> Create(int hosts)
+    public static async Task<Lab> Create(int hosts, bool hasIPv6Cluster = false)
     {
-        var lab = new Lab();
+        var lab = new Lab(hasIPv6Cluster);
         try
         {
             await lab.Cable(hosts);
@@ -53,9 +54,9 @@ internal sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Cables hosts and starts a node on each, all of them seeds, and waits until all are ready in one cluster.</summary>
-    public static async Task<Lab> Start(int hosts = 3)
+    public static async Task<Lab> Start(int hosts = 3, bool hasIPv6Cluster = false)
     {
-        var lab = await Create(hosts);
+        var lab = await Create(hosts, hasIPv6Cluster);
         try
         {
             await Task.WhenAll(lab.Nodes.Select(node => node.Start()));
@@ -78,6 +79,11 @@ internal sealed class Lab : IAsyncDisposable
             await Wait.Until(async () => await node.MembersUp() == running.Count && await node.IsReady(), $"{node} sees {running.Count} members and is ready", patience, node.Said);
         }
     }
+
+    /// <summary>Parts the nodes' network: nobody of one group reaches anybody of the other, until <see cref="Unite"/>.</summary>
+    public static Task Part(IReadOnlyList<Node> one, IReadOnlyList<Node> other) => RouteBetween(one, other, "add");
+
+    public static Task Unite(IReadOnlyList<Node> one, IReadOnlyList<Node> other) => RouteBetween(one, other, "del");
 
     /// <summary>A client's address nobody had yet.</summary>
     public string NewClient()
@@ -143,6 +149,15 @@ internal sealed class Lab : IAsyncDisposable
         Folder.Dispose();
     }
 
+    private static async Task RouteBetween(IReadOnlyList<Node> one, IReadOnlyList<Node> other, string verb)
+    {
+        foreach (var (from, to) in one.SelectMany(from => other.Select(to => (from, to))))
+        {
+            await from.Network.Configure("route", verb, "blackhole", to.ClusterAddress);
+            await to.Network.Configure("route", verb, "blackhole", from.ClusterAddress);
+        }
+    }
+
     private async Task Cable(int hosts)
     {
         Ca = await PrivateCa.Create(Folder, "ca");
@@ -164,7 +179,7 @@ internal sealed class Lab : IAsyncDisposable
             var node = new Node(this, network, number);
             _nodes.Add(node);
             await Plug(network, "front", number, "10.77.0.", "fd77::");
-            await Plug(network, "back", number, "10.78.0.", null);
+            await Plug(network, "back", number, HasIPv6Cluster ? null : "10.78.0.", HasIPv6Cluster ? "fd78::" : null);
 
             // By a gateway, as on the internet: a thousand neighbours would fill the kernel's table of them.
             await network.Configure("route", "add", "10.77.128.0/17", "via", BackendAddress);
@@ -172,11 +187,15 @@ internal sealed class Lab : IAsyncDisposable
         }
     }
 
-    private async Task Plug(Network network, string bridge, int number, string prefix, string? prefix6)
+    private async Task Plug(Network network, string bridge, int number, string? prefix, string? prefix6)
     {
         await _outside.Configure("link", "add", bridge + number, "type", "veth", "peer", "name", bridge, "netns", network.Name);
         await _outside.Configure("link", "set", bridge + number, "master", bridge, "up");
-        await network.Configure("addr", "add", $"{prefix}{number}/17", "dev", bridge);
+        if (prefix is not null)
+        {
+            await network.Configure("addr", "add", $"{prefix}{number}/17", "dev", bridge);
+        }
+
         if (prefix6 is not null)
         {
             await network.Configure("addr", "add", $"{prefix6}{number}/64", "dev", bridge, "nodad");

@@ -22,7 +22,7 @@ internal sealed class Node(Lab lab, Network network, int number) : IAsyncDisposa
     /// <summary>Where clients connect.</summary>
     public IPEndPoint Edge => new(IPAddress.Parse("10.77.0." + number), 443);
 
-    public string ClusterAddress => "10.78.0." + number;
+    public string ClusterAddress => (lab.HasIPv6Cluster ? "fd78::" : "10.78.0.") + number;
 
     public IPEndPoint ClusterEndPoint => new(IPAddress.Parse(ClusterAddress), ClusterPort);
 
@@ -74,7 +74,15 @@ internal sealed class Node(Lab lab, Network network, int number) : IAsyncDisposa
     /// <summary>Takes it off the nodes' network. Clients still reach it.</summary>
     public Task Isolate() => network.Configure("link", "set", "back", "down");
 
-    public Task Reconnect() => network.Configure("link", "set", "back", "up");
+    public async Task Reconnect()
+    {
+        await network.Configure("link", "set", "back", "up");
+        if (lab.HasIPv6Cluster)
+        {
+            // Linux takes IPv6 addresses off an interface that goes down.
+            await network.Configure("addr", "add", ClusterAddress + "/64", "dev", "back", "nodad");
+        }
+    }
 
     public async Task<int> MembersUp() => (int)(await Admin.Metrics()).Sum("actorproxy_cluster_members", ("status", "up"));
 
@@ -170,7 +178,7 @@ internal sealed class Node(Lab lab, Network network, int number) : IAsyncDisposa
           access-log { format = off }
           cluster {
             host = "{{ClusterAddress}}", port = {{ClusterPort}}
-            seeds = [{{string.Join(", ", lab.Nodes.Select(node => $"\"{node.ClusterAddress}:{ClusterPort}\""))}}]
+            seeds = [{{string.Join(", ", lab.Nodes.Select(node => $"\"{node.ClusterEndPoint}\""))}}]
             tls { cert = "{{lab.Folder[Name + ".crt"]}}", key = "{{lab.Folder[Name + ".key"]}}", ca = "{{lab.Ca.Certificate}}" }
           }
           {{MoreConfig}}

@@ -56,6 +56,26 @@ public class PropagationTests(ITestOutputHelper output)
     }
 
     [LabFact]
+    public async Task ClusterOnIPv6Alone_SharesBansAndTakesANodeBack()
+    {
+        await using var lab = await Lab.Start(hasIPv6Cluster: true);
+        foreach (var reporter in lab.Nodes)
+        {
+            var client = lab.NewClient();
+            Assert.Equal("banned", await reporter.Report(client, "once"));
+            foreach (var node in lab.Nodes)
+            {
+                await Wait.Until(() => lab.IsRefused(node, client), $"{node} refuses whom {reporter} has banned", null, node.Said);
+            }
+        }
+
+        await lab.Nodes[2].Isolate();
+        await Wait.Until(async () => (await lab.Nodes[2].Admin.Metrics()).Sum("actorproxy_cluster_detached") > 0, "it is detached", null, lab.Nodes[2].Said);
+        await lab.Nodes[2].Reconnect();
+        await lab.Whole();
+    }
+
+    [LabFact]
     public async Task Ban_CutsLiveConnectionsOnEveryNodeAndSparesOthers()
     {
         await using var lab = await Lab.Start();

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Serialization;
 using ActorProxy.Actors.Bans.Replicating;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using Akka.Actor;
@@ -26,8 +27,13 @@ public sealed partial class ClusterMessageSerializer(ExtendedActorSystem system)
     private const string Digests = "bd1";
     private const string Pull = "bp1";
     private const string Chunk = "bc1";
+    private const string AskSide = "sq1";
+    private const string Side = "sa1";
 
     private const int PrefixLength = 17;
+
+    // Protocol, system, a DNS name of 253 and a port.
+    private const int MaxAddressLength = 300;
 
     // Of an optional prefix.
     private const byte Absent = 0;
@@ -43,6 +49,8 @@ public sealed partial class ClusterMessageSerializer(ExtendedActorSystem system)
         BanDigests => Digests,
         PullBans => Pull,
         BanChunk => Chunk,
+        DescribeSide => AskSide,
+        ClusterSide => Side,
         _ => ClientManifest(o),
     };
 
@@ -54,6 +62,8 @@ public sealed partial class ClusterMessageSerializer(ExtendedActorSystem system)
         BanDigests digests => WriteDigests(digests),
         PullBans pull => WritePull(pull),
         BanChunk chunk => WriteChunk(chunk),
+        DescribeSide => [],
+        ClusterSide side => new WireWriter().UInt16(side.Count).Text(side.Lowest).ToArray(),
         _ => WriteClient(obj),
     };
 
@@ -68,6 +78,8 @@ public sealed partial class ClusterMessageSerializer(ExtendedActorSystem system)
             Digests => ReadDigests(ref reader),
             Pull => ReadPull(ref reader),
             Chunk => ReadChunk(ref reader),
+            AskSide => DescribeSide.Instance,
+            Side => new ClusterSide(reader.UInt16(), Text(ref reader, MaxAddressLength)),
             _ => ReadClient(ref reader, manifest),
         };
         reader.ExpectEnd();

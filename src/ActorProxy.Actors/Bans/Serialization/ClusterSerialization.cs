@@ -1,5 +1,6 @@
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Clustering;
 
 namespace ActorProxy.Actors.Bans.Serialization;
 
@@ -11,6 +12,7 @@ public static class ClusterSerialization
         typeof(BanBatch), typeof(BanBatchTaken), typeof(BanRoot), typeof(BanDigests), typeof(PullBans), typeof(BanChunk),
         typeof(ReportFailures), typeof(FailuresJudged), typeof(UnbanClient), typeof(ClientUnbanned),
         typeof(DescribeClient), typeof(ClientDescribed), typeof(SeenClients), typeof(ClientsSeen),
+        typeof(DescribeSide), typeof(ClusterSide),
     ];
 
     public static string Hocon => $$"""

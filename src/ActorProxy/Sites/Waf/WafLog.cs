@@ -10,4 +10,7 @@ internal static partial class WafLog
 
     [LoggerMessage(682, LogLevel.Warning, "{Missed} requests that rules refuse were counted, but not written down here", EventName = "WafMissed")]
     public static partial void Missed(ILogger logger, long missed);
+
+    [LoggerMessage(683, LogLevel.Error, "{Fault}; until a reload loads these rules, sites with waf = block answer 503 and those with detect are not looked at", EventName = "RulesNotLoaded")]
+    public static partial void NotLoaded(ILogger logger, string fault);
 }

@@ -3,6 +3,7 @@ using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Serialization;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using Akka.TestKit.Xunit2;
@@ -58,6 +59,9 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
         new ClientDescribed([new ClientEvent(1, ClientEventKind.Banned, "web", "mail", 2), new ClientEvent(2, ClientEventKind.Unbanned, "web", "", 0)]),
         new SeenClients([Record.Prefix, BanSamples.Prefix("2001:db8::/64")], [new UpstreamMark(ulong.MaxValue), new UpstreamMark(1)]),
         new ClientsSeen([true, false]),
+        DescribeSide.Instance,
+        new ClusterSide(ClusterSide.MostMembers, "akka.ssl.tcp://actorproxy@[fd00::1]:4053"),
+        new ClusterSide(0, ""),
     ];
 
     private readonly Gen<Ban> _anyBan =
@@ -95,6 +99,8 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
         { "ch1", "01" + "0000000000000008" + "01" + "000473736864" + "00016d" + "00000002", new ClientDescribed([new ClientEvent(8, ClientEventKind.Banned, "sshd", "m", 2)]) },
         { "es1", "0001" + "0001" + ClientBytes + "0000000000000009", new SeenClients([Record.Prefix], [new UpstreamMark(9)]) },
         { "ea1", "0002" + "0100", new ClientsSeen([true, false]) },
+        { "sq1", "", DescribeSide.Instance },
+        { "sa1", "0003" + "0004" + "613a3a62", new ClusterSide(3, "a::b") },
     };
 
     [Theory]
@@ -137,7 +143,7 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
     public void Read_AnyByteChanged_IsAMessageOrRefused()
     {
         var random = new Random(20301);
-        foreach (var sample in Samples)
+        foreach (var sample in Samples.Where(sample => sample is not DescribeSide))
         {
             var bytes = Serializer.ToBinary(sample);
             for (var i = 0; i < 20_000; i++)
