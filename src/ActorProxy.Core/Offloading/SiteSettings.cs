@@ -34,8 +34,11 @@ public sealed record SiteSettings
     /// <summary>Default on.</summary>
     public UpstreamVerification Verification { get; init; }
 
-    /// <summary>PEM file for <see cref="UpstreamVerification.Authority"/>.</summary>
-    public string AuthorityFile { get; init; } = "";
+    /// <summary>
+    /// What the file for <see cref="UpstreamVerification.Authority"/> says, PEM; it is read with the configuration, so that nothing
+    /// can fail when that takes effect, and a reload finds what has changed in it. Else empty.
+    /// </summary>
+    public string Authorities { get; init; } = "";
 
     /// <summary>Where its certificate comes from. Default ACME.</summary>
     public CertificateSettings Certificate { get; init; } = new();

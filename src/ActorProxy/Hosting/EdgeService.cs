@@ -11,6 +11,8 @@ internal sealed class EdgeService(
     EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ILogger<EdgeService> logger)
     : IHostedLifecycleService
 {
+    private static readonly TimeSpan SitesGrace = TimeSpan.FromSeconds(5);
+
     private readonly Lock _once = new();
     private Task? _drain;
 
@@ -80,7 +82,8 @@ internal sealed class EdgeService(
         status.Become(EdgeStatus.Phase.Draining);
         edge.StopListening();
         EdgeLog.Draining(logger, time, edge.Loops.Sum(loop => loop.ConnectionCount));
-        using var patience = new CancellationTokenSource(time);
+        // Longer than the loops': what lives until then they cut, and they know by which name.
+        using var patience = new CancellationTokenSource(time + SitesGrace);
         var finishing = sites.Stop(patience.Token);
         var drained = await Task.WhenAll(owner.LoopSupervisors.Select(loop => loop.Ask<LoopDrained>(new DrainLoop(time), Timeout.InfiniteTimeSpan)));
         await finishing;

@@ -24,7 +24,10 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     private readonly Counter _accepted, _refused, _closed, _faults, _bytes;
     private readonly Gauge _active, _healthy, _hash, _certificateExpiry;
     private readonly Histogram _preread, _connect, _duration;
+    private readonly ConcurrentDictionary<string, SiteCounters> _sites = new(StringComparer.Ordinal);
     private readonly Counter _reloads;
+    private readonly Counter _siteRequests;
+    private readonly Histogram _siteSeconds;
     private readonly Counter _feedReads;
     private readonly Gauge _feedEntries;
     private readonly GcPauses _gcPauses;
@@ -62,8 +65,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         FilterDrops = factory.CreateCounter(
             "actorproxy_kernel_filter_drops_total",
             "Packets the kernel dropped at listening sockets while they had a filter: attempts of banned clients, and the rare others, such as those that overflow the accept queue.");
-        SiteRequests = factory.CreateCounter("actorproxy_site_requests_total", "Requests to a site, by status.", Labels("site", "code"));
-        SiteRequestSeconds = factory.CreateHistogram("actorproxy_site_request_seconds", "From a request's header to the end of its response.", Buckets(Lifetimes, "site"));
+        _siteRequests = factory.CreateCounter("actorproxy_site_requests_total", "Requests to a site, by status.", Labels("site", "code"));
+        _siteSeconds = factory.CreateHistogram("actorproxy_site_request_seconds", "From a request's header to the end of its response.", Buckets(Lifetimes, "site"));
         ClusterDetached = factory.CreateGauge("actorproxy_cluster_detached", "1 while this node has been removed from its cluster and goes on alone.");
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
@@ -89,10 +92,6 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
 
     public Counter FilterDrops { get; }
 
-    public Counter SiteRequests { get; }
-
-    public Histogram SiteRequestSeconds { get; }
-
     public Gauge ClusterMembers { get; }
 
     public Gauge ClusterDetached { get; }
@@ -102,6 +101,9 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     public IListenerMetrics Listener(string name) => _listeners.GetOrAdd(name, static (name, all) => new ListenerCounters(all, name), this);
 
     public IUpstreamMetrics Upstream(string name) => _upstreams.GetOrAdd(name, static (name, all) => new UpstreamCounters(all, name), this);
+
+    /// <summary>The counters of a site, as configured.</summary>
+    internal SiteCounters Site(string name) => _sites.GetOrAdd(name, static (name, all) => new SiteCounters(name, all._siteRequests, all._siteSeconds), this);
 
     /// <summary>Records a server's health.</summary>
     /// <param name="upstream">Its upstream.</param>

@@ -44,7 +44,9 @@ internal sealed class ForwardedHeaders : HttpTransformer
         }
 
         headers.TryAddWithoutValidation(Standard, Element(client, scheme, host));
-        if (httpContext.Features.Get<SiteRequest>()?.Site is { } site)
+        var request = httpContext.Features.Get<SiteRequest>()!;
+        proxyRequest.Options.Set(UpstreamDial.Key, request.Dial = new UpstreamDial());
+        if (request.Site is { } site)
         {
             foreach (var (name, value) in site.Settings.RequestHeaders)
             {

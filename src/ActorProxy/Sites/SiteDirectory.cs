@@ -27,8 +27,6 @@ internal sealed class SiteDirectory
     /// <param name="settings">Validated.</param>
     /// <param name="upstreams">Those of the same configuration.</param>
     /// <param name="rules">Prepared for it.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file of authorities is none.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public static SiteDirectory Apply(SiteDirectory old, IReadOnlyList<SiteSettings> settings, UpstreamSet upstreams, WafRuleSets rules)
     {
         var clients = old.Clients.ToDictionary(client => client.Key);

@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace ActorProxy.Sites;
 
 /// <summary>Sends a request to a server of an upstream, and to another one while nothing of it has been taken.</summary>
-internal sealed class SiteForwarder(IHttpForwarder forwarder)
+internal sealed class SiteForwarder(IHttpForwarder forwarder, UpstreamWarnings warnings)
 {
     // Activity is a byte either way. A websocket may be silent for hours: whether its peers live is TCP's to find out.
     private static readonly TimeSpan Silence = TimeSpan.FromHours(1);
@@ -28,6 +28,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
 
         try
         {
+            await request.Connection.Reach(upstream).ConfigureAwait(false);
             await TryServers(request, upstream, client).ConfigureAwait(false);
         }
         finally
@@ -92,12 +93,22 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
             http.Response.Clear();
         }
 
-        request.Reason = error == ForwarderError.RequestTimedOut ? CloseReason.UpstreamTimeout
-            : error == ForwarderError.NoAvailableDestinations || IsServersFault(http) ? CloseReason.UpstreamRefused
-            : ClientsFault(http) is not null ? CloseReason.Completed
-            : CloseReason.UpstreamReset;
+        request.Reason = ReasonOf(http, error);
+        if (request.Reason is CloseReason.UpstreamRefused or CloseReason.UpstreamTimeout or CloseReason.UpstreamReset)
+        {
+            warnings.Unanswered(upstream.Name, request.Server, http.GetForwarderErrorFeature()?.Exception);
+        }
+
         await Explain(request).ConfigureAwait(false);
     }
+
+    private static CloseReason ReasonOf(HttpContext http, ForwarderError error) =>
+        http.RequestAborted.IsCancellationRequested ? CloseReason.ClientReset
+        : error is ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout ? CloseReason.UpstreamTimeout
+        : error == ForwarderError.NoAvailableDestinations || IsServersFault(http) ? CloseReason.UpstreamRefused
+        : ClientsFault(http) is not null ? CloseReason.Completed
+        : error is ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient ? CloseReason.ClientReset
+        : CloseReason.UpstreamReset;
 
     // Then nothing has been sent, and another server may be asked.
     private static bool IsServersFault(HttpContext http) =>

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
@@ -10,9 +8,6 @@ namespace ActorProxy.Sites;
 /// <summary>Counts requests, writes them down, and tells of those that are failures of their client.</summary>
 internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log) : ISiteObserver
 {
-    // Statuses as text, made once: a backend may answer with any of a thousand.
-    private static readonly ConcurrentDictionary<int, string> Codes = new();
-
     /// <summary>Told of answers that a site reports, when they have gone out. On the pool's threads: must be quick.</summary>
     public Action<SiteFailure>? Failed { get; set; }
 
@@ -21,9 +16,7 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
         var status = request.Http.Response.StatusCode;
         if (request.Site is { } site)
         {
-            var code = Codes.GetOrAdd(Math.Clamp(status, 0, 999), static code => code.ToString(CultureInfo.InvariantCulture));
-            metrics.SiteRequests.WithLabels(site.Name, code).Inc();
-            metrics.SiteRequestSeconds.WithLabels(site.Name).Observe(duration.TotalSeconds);
+            metrics.Site(site.Name).Finished(status, duration);
         }
 
         if (log.IsOn)
@@ -45,6 +38,10 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
         _ => request.Site.Settings.ReportFailures is { } reported && reported.Statuses.Contains(status) ? reported.Jail : null,
     };
 
+    // A client may end the connection as soon as it has its answer: what went well stays so.
+    private static CloseReason ReasonOf(SiteRequest request) =>
+        request.Connection.CutBy is not CloseReason.None and var cutBy && request.Reason != CloseReason.Completed ? cutBy : request.Reason;
+
     private static RequestEntry Entry(SiteRequest request, int status, TimeSpan duration)
     {
         var http = request.Http;
@@ -59,10 +56,12 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
             Route = handover.Route,
             Upstream = request.Upstream,
             Server = request.Server,
-            BytesIn = http.Request.ContentLength ?? 0,
-            BytesOut = http.Response.ContentLength ?? 0,
+            BytesIn = request.BytesIn,
+            BytesOut = request.BytesOut,
+            Preread = handover.Preread,
+            Connect = request.Dial?.Took,
             Duration = duration,
-            Reason = http.RequestAborted.IsCancellationRequested ? CloseReason.ClientReset : request.Reason,
+            Reason = ReasonOf(request),
             IsTls = handover.Kind == ListenerKind.Tls,
             Method = http.Request.Method,
             Host = http.Request.Host.Value ?? "",

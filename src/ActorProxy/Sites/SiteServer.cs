@@ -42,7 +42,8 @@ internal sealed class SiteServer : IOffload, IDisposable
         _traffic = metrics.Upstream(RouteTableSettings.Sites);
         _tls = tls;
         _rules = rules;
-        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder), challenges, observer);
+        var warnings = new UpstreamWarnings(loggers.CreateLogger<SiteForwarder>(), TimeProvider.System);
+        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder, warnings), challenges, observer);
         _build = () => new KestrelServer(Options.Create(Configure(services)), _transport, loggers);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -17,7 +18,7 @@ internal sealed class Pebble : IAsyncDisposable
     private readonly ChildProcess _names;
     private readonly ChildProcess _authority;
 
-    private Pebble()
+    private Pebble(bool isIPv6, int nonceRejects)
     {
         using var certificate = TestCertificate.For("localhost");
         TestCertificate.Write(certificate, _folder, "tls");
@@ -30,13 +31,13 @@ internal sealed class Pebble : IAsyncDisposable
             """);
         _names = new ChildProcess(
             Tools.Find("pebble-challtestsrv"),
-            ["-dns01", $"127.0.0.1:{_dnsPort}", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", $"127.0.0.1:{FreePort.Next()}"],
+            ["-dns01", $"127.0.0.1:{_dnsPort}", "-defaultIPv4", isIPv6 ? "" : "127.0.0.1", "-defaultIPv6", isIPv6 ? "::1" : "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", $"127.0.0.1:{FreePort.Next()}"],
             _folder.Path);
         _authority = new ChildProcess(
             Tools.Find("pebble"),
             ["-config", "pebble.json", "-dnsserver", $"127.0.0.1:{_dnsPort}"],
             _folder.Path,
-            new Dictionary<string, string> { ["PEBBLE_VA_NOSLEEP"] = "1", ["PEBBLE_WFE_NONCEREJECT"] = "50", ["PEBBLE_AUTHZREUSE"] = "0" });
+            new Dictionary<string, string> { ["PEBBLE_VA_NOSLEEP"] = "1", ["PEBBLE_WFE_NONCEREJECT"] = nonceRejects.ToString(CultureInfo.InvariantCulture), ["PEBBLE_AUTHZREUSE"] = "0" });
     }
 
     /// <summary>Where it looks for http-01.</summary>
@@ -50,9 +51,11 @@ internal sealed class Pebble : IAsyncDisposable
 
     public OutputLines Log => _authority.Output;
 
-    public static async Task<Pebble> Start()
+    /// <param name="isIPv6">Every name resolves to ::1 instead.</param>
+    /// <param name="nonceRejects">Percent of nonces that it rejects.</param>
+    public static async Task<Pebble> Start(bool isIPv6 = false, int nonceRejects = 50)
     {
-        var pebble = new Pebble();
+        var pebble = new Pebble(isIPv6, nonceRejects);
         await Eventually.True(() => pebble.Accepts(pebble._port) && pebble.Accepts(pebble._dnsPort), $"Pebble to listen; it said: {pebble.Said}");
         return pebble;
     }

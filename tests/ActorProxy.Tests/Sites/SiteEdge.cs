@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using ActorProxy.Tests.EndToEnd;
@@ -15,21 +16,32 @@ internal sealed class SiteEdge : IAsyncDisposable
     public EdgeProcess Process { get; }
 
     /// <param name="site">What stands inside the site's section, besides a self-signed certificate.</param>
-    public static async Task<SiteEdge> Start(string site) => new(await EdgeProcess.Start($$"""
+    /// <param name="besides">Further sections; what they say of the same ones is added.</param>
+    public static async Task<SiteEdge> Start(string site, string besides = "") => new(await EdgeProcess.Start(Config(site, besides)));
+
+    /// <summary>The configuration it is started with.</summary>
+    public static string Config(string site, string besides = "") => $$"""
         listeners {
           edge { bind = ["127.0.0.1:0"], kind = tls, routes = public }
           plain { bind = ["127.0.0.1:0"], kind = http, routes = public }
         }
         routes { public { default = sites } }
         sites { "{{Name}}" { certificate = self-signed, {{site}} } }
-        """));
+        {{besides}}
+        """;
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
     /// <summary>A client that finds every name at the edge: https on its TLS port, http on the other. It trusts any certificate.</summary>
-    public HttpClient Client() => new(Handler());
+    /// <param name="from">The address to come from.</param>
+    public HttpClient Client(string? from = null) => new(Handler(from));
 
-    public SocketsHttpHandler Handler() => new()
+    public SocketsHttpHandler Handler(string? from = null) => Handler(isTls => Process.EndPoint(isTls ? "edge" : "plain"), from);
+
+    /// <summary>A client that finds every name at an address, by https. It trusts any certificate.</summary>
+    public static HttpClient Client(IPEndPoint edge) => new(Handler(_ => edge, from: null));
+
+    private static SocketsHttpHandler Handler(Func<bool, IPEndPoint> edge, string? from) => new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
@@ -37,8 +49,9 @@ internal sealed class SiteEdge : IAsyncDisposable
         ConnectCallback = async (context, cancellation) =>
         {
             var isTls = context.InitialRequestMessage.RequestUri!.Scheme is "https" or "wss";
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(Process.EndPoint(isTls ? "edge" : "plain"), cancellation);
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Bind(new IPEndPoint(from is null ? IPAddress.Any : IPAddress.Parse(from), 0));
+            await socket.ConnectAsync(edge(isTls), cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         },
     };
@@ -48,9 +61,16 @@ internal sealed class SiteEdge : IAsyncDisposable
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(Process.EndPoint("edge"));
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        return await Secure(new NetworkStream(socket, ownsSocket: true), Name, SslApplicationProtocol.Http11);
+    }
+
+    /// <summary>Shakes hands over a connection.</summary>
+    public static async Task<SslStream> Secure(Stream connection, string name, SslApplicationProtocol protocol)
+    {
+        var tls = new SslStream(connection);
         var options = Trusting();
-        options.TargetHost = Name;
+        options.TargetHost = name;
+        options.ApplicationProtocols = [protocol];
         await tls.AuthenticateAsClientAsync(options);
         return tls;
     }

@@ -38,6 +38,7 @@ internal static class ConfigBinder
         var listeners = section.Section("listeners");
         var routes = section.Section("routes");
         var upstreams = section.Section("upstreams");
+        var sites = section.Section("sites");
         var bans = section.Section("bans");
         var jails = new DeclaredNames(bans.Section("jails"), "a jail", JailSettings.Defaults, EdgeJails.Noise, EdgeJails.Flood);
         var waf = WafBinder.Bind(section.Section("waf"), jails);
@@ -60,13 +61,13 @@ internal static class ConfigBinder
             Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
             Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
-            Sites = BindSites(section.Section("sites"), waf, jails),
+            Sites = BindSites(sites, waf, jails),
             Acme = AcmeBinder.Bind(section.Section("acme")),
             Waf = waf,
             Limits = LimitBinder.Bind(section.Section("limits")),
             // Before the reporters: it is they who need another token.
             Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),
-            Bans = BanBinder.Bind(bans, upstreamNames, tokens),
+            Bans = BanBinder.Bind(bans, upstreamNames, [.. sites.Members.Select(site => HostNameText.Canonical(site.Name))], tokens),
             AccessLog = AccessLogBinder.Bind(section.Section("access-log")),
             Cluster = ClusterBinder.Bind(section.Section("cluster")),
             Loops = LoopBinder.Bind(section.Section("loops")),

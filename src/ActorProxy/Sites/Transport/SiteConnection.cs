@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Offloading;
+using ActorProxy.Core.Upstreams;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -30,6 +31,8 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
     private long _requests;
     private int _disposed;
     private volatile bool _reset;
+    private volatile CloseReason _cutBy;
+    private volatile Reaching? _reaching;
 
     public SiteConnection(Handover handover, MemoryPool<byte> pool, IUpstreamMetrics metrics)
         : base(handover.Id.ToString())
@@ -61,8 +64,28 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
 
     public long BytesOut => Interlocked.Read(ref _bytesOut);
 
+    public long Requests => Interlocked.Read(ref _requests);
+
+    public Upstream? Reached => _reaching?.Upstream;
+
+    /// <summary>Why the loop has cut it; <see cref="CloseReason.None"/> while it has not.</summary>
+    public CloseReason CutBy => _cutBy;
+
     /// <summary>A request has come.</summary>
     public void CountRequest() => Interlocked.Increment(ref _requests);
+
+    /// <summary>To be waited for before a request goes to an upstream, whose servers may report the client from then on.</summary>
+    public Task Reach(Upstream upstream)
+    {
+        if (_reaching is { } before && before.Upstream == upstream)
+        {
+            return before.Noted;
+        }
+
+        var noted = _handover.NoteReached(upstream);
+        _reaching = new Reaching(upstream, noted);
+        return noted;
+    }
 
     /// <summary>Begins to move bytes. Not on a loop's thread.</summary>
     public void Start()
@@ -71,8 +94,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _sending = Send();
     }
 
-    public void Cut()
+    public void Cut(CloseReason reason)
     {
+        _cutBy = reason;
         _reset = true;
         Shut();
     }
@@ -101,7 +125,7 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         Shut();
         await _receiving.ConfigureAwait(false);
         _closed.Dispose();
-        _handover.Finished(_reset ? CloseReason.ClientReset : CloseReason.Completed, Interlocked.Read(ref _requests));
+        _handover.Finished(_reset ? CloseReason.ClientReset : CloseReason.Completed);
     }
 
     private async Task Receive()
@@ -138,7 +162,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         finally
         {
             await input.CompleteAsync(error).ConfigureAwait(false);
-            await TellClosed(error is not null).ConfigureAwait(false);
+
+            // Requests under way are cancelled by it, as nginx does: nobody waits for them. Their continuations must not run here.
+            await _closed.CancelAsync().ConfigureAwait(false);
         }
 
         async ValueTask<FlushResult> Feed(ReadOnlyMemory<byte> opening)
@@ -198,9 +224,6 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _metrics.Moved(count, 0);
     }
 
-    // Requests under way are cancelled by it. Their continuations must not run here.
-    private Task TellClosed(bool broken) => broken ? _closed.CancelAsync() : Task.CompletedTask;
-
     private void Shut()
     {
         try
@@ -212,6 +235,8 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
             // Gone already.
         }
     }
+
+    private sealed record Reaching(Upstream Upstream, Task Noted);
 
     private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
     {

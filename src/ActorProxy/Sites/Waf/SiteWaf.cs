@@ -104,6 +104,9 @@ internal sealed class SiteWaf(WafSettings settings, RuleSet? rules, WafRecorder 
                 // The byte more is how the library knows that there are others.
                 var hit = inspection.JudgeBody(body.Length > settings.MaxBody ? body.Slice(0, settings.MaxBody + 1L) : body);
                 reader.AdvanceTo(body.Start);
+
+                // What was looked at is in the reader; the stream that was here may know only what comes after it.
+                http.Request.Body = reader.AsStream(leaveOpen: true);
                 return hit;
             }
 
