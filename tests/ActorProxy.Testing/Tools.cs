@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Loops.Epoll;
 
@@ -22,6 +23,9 @@ public static class Tools
     /// <summary>Where distributions keep nginx's stream module.</summary>
     private static readonly string[] NginxModuleFolders = ["/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules"];
 
+    /// <summary>Stands for libmodsecurity 3 with the OWASP core rules, where Debian has them.</summary>
+    public const string ModSecurity = "libmodsecurity3 with modsecurity-crs";
+
     // Debian keeps nginx where a user's PATH does not look.
     private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
 
@@ -42,6 +46,7 @@ public static class Tools
             KernelFilter => !OperatingSystem.IsLinux() || EpollListener.ProbeFilter() != FilterOutcome.Done,
             NetworkNamespaces => !NetworkNamespace.IsAvailable(),
             NginxStream => TryFind("nginx") is null || TryFindNginxStream() is null,
+            ModSecurity => !NativeLibrary.TryLoad("libmodsecurity.so.3", out _) || !Directory.Exists("/usr/share/modsecurity-crs/rules"),
             _ => TryFind(tool) is null,
         });
         return missing.Length == 0 || Environment.GetEnvironmentVariable("CI") == "true"

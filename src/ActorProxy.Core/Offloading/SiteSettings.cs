@@ -55,6 +55,9 @@ public sealed record SiteSettings
     /// <summary>Longest request body in bytes. Default 0 = no limit; bodies are streamed, never kept.</summary>
     public long MaxBody { get; init; }
 
+    /// <summary>Whether requests are looked at by rules before they go on. Default off.</summary>
+    public WafSettings Waf { get; init; } = new();
+
     /// <summary>Which answers count as failures of the client; null = none.</summary>
     public ReportedFailures? ReportFailures { get; init; }
 }

@@ -57,6 +57,7 @@ internal static class CommandLine
             RunCommand.Create(),
             DemoCommand.Create(),
             CheckCommand.Create(),
+            CheckRulesCommand.Create(),
             StatusCommand.Create(environment),
             ConnectionsCommand.Create(environment),
             BansCommand.Create(environment),

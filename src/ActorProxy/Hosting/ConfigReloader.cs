@@ -16,6 +16,7 @@ using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
 using ActorProxy.Metrics;
+using ActorProxy.Sites.Waf;
 using Akka.Actor;
 using Akka.Hosting;
 
@@ -23,7 +24,7 @@ namespace ActorProxy.Hosting;
 
 /// <summary>Holds the configuration in force and swaps it for the file's present content: all of it, or nothing.</summary>
 /// <remarks>Any thread; one reload at a time.</remarks>
-public sealed class ConfigReloader(
+internal sealed class ConfigReloader(
     ConfigSource source,
     EdgeProxy edge,
     AccessLog accessLog,
@@ -35,6 +36,7 @@ public sealed class ConfigReloader(
     BanMetrics banMetrics,
     IRequiredActor<FeedSupervisorActor> feeds,
     EdgeCertificates certificates,
+    WafRuleSets rules,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -62,9 +64,16 @@ public sealed class ConfigReloader(
     internal IReadOnlyList<BindFailure> ApplyFirst()
     {
         ApplyCertificates(Current);
+        foreach (var fault in rules.Prepare(Current.Sites))
+        {
+            // A machine that lacks them must not keep the other sites from starting.
+            WafLog.NotLoaded(logger, fault);
+        }
+
         var failures = edge.Apply(Current);
         if (failures.Count == 0)
         {
+            rules.Commit(Current.Sites);
             metrics.Configured(Hash);
             TellActors(Current);
         }
@@ -102,6 +111,12 @@ public sealed class ConfigReloader(
     private ReloadResult Apply(ConfigLoadResult loaded, ProxySettings settings)
     {
         var old = Current;
+        if (rules.Prepare(settings.Sites) is { Count: > 0 } faults)
+        {
+            rules.Abandon();
+            return Rejected(faults);
+        }
+
         try
         {
             // The one step besides binding that can fail.
@@ -109,6 +124,7 @@ public sealed class ConfigReloader(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            rules.Abandon();
             return Rejected([$"actorproxy.access-log.file: {exception.Message}"]);
         }
 
@@ -118,9 +134,11 @@ public sealed class ConfigReloader(
         {
             accessLog.Reopen(old.AccessLog);
             ApplyCertificates(old);
+            rules.Abandon();
             return Rejected(failures.Select(failure => $"actorproxy.listeners.{failure.Listener}.bind: {failure.Message}"));
         }
 
+        rules.Commit(settings.Sites);
         var needsRestart = RestartNeeds.Of(_current, loaded);
         var changes = ConfigChanges.Describe(old, settings);
         _current = loaded;

@@ -24,6 +24,7 @@ using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Settings;
 using ActorProxy.Metrics;
 using ActorProxy.Sites;
+using ActorProxy.Sites.Waf;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -126,6 +127,9 @@ public static class EdgeHost
         services.AddSingleton<SiteTls>();
         services.AddSingleton<SiteRecorder>();
         services.AddSingleton<ISiteObserver>(provider => provider.GetRequiredService<SiteRecorder>());
+        services.AddSingleton<WafMetrics>();
+        services.AddSingleton<WafRecorder>();
+        services.AddSingleton<WafRuleSets>();
         services.AddSingleton<SiteServer>();
         services.AddSingleton<IOffload>(provider => provider.GetRequiredService<SiteServer>());
         services.AddSingleton<EdgeProxy>();

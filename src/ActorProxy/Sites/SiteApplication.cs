@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using ActorProxy.Certificates;
 using ActorProxy.Core.Accepting;
+using ActorProxy.Sites.Waf;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
@@ -183,6 +184,14 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
             }
         }
 
-        return forwarder.Forward(request, site.Upstream, site.Client);
+        return site.Waf is null ? forwarder.Forward(request, site.Upstream, site.Client) : Guarded(request, site, site.Waf);
+    }
+
+    private async Task Guarded(SiteRequest request, Site site, SiteWaf waf)
+    {
+        if (await waf.Admit(request).ConfigureAwait(false))
+        {
+            await forwarder.Forward(request, site.Upstream, site.Client).ConfigureAwait(false);
+        }
     }
 }

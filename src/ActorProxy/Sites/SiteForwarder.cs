@@ -180,9 +180,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder, UpstreamWarnings w
 
         if (ClientsFault(request.Http) is { } fault)
         {
-            return fault.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? SitePages.WriteTooLarge(request)
-                : SitePages.Write(request, fault.StatusCode, "The request is malformed.");
+            return SitePages.WriteFault(request, fault);
         }
 
         return request.Reason == CloseReason.UpstreamTimeout

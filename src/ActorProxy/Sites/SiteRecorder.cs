@@ -24,11 +24,19 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
             log.Write(Entry(request, status, duration));
         }
 
-        if (request.Site?.Settings.ReportFailures is { } reported && reported.Statuses.Contains(status))
+        if (JailOf(request, status) is { } jail)
         {
-            Failed?.Invoke(new SiteFailure(request.Connection.Handover.Client.Address, request.Site.Name, reported.Jail, status));
+            Failed?.Invoke(new SiteFailure(request.Connection.Handover.Client.Address, request.Site!.Name, jail, status));
         }
     }
+
+    /// <summary>Who counts this answer as a failure of the client; null = nobody. What rules refuse is no backend's failed login.</summary>
+    private static string? JailOf(SiteRequest request, int status) => request switch
+    {
+        { Site: null } => null,
+        { IsRefusedByRules: true } => request.Site.Settings.Waf.Jail is { Length: > 0 } jail ? jail : null,
+        _ => request.Site.Settings.ReportFailures is { } reported && reported.Statuses.Contains(status) ? reported.Jail : null,
+    };
 
     // A client may end the connection as soon as it has its answer: what went well stays so.
     private static CloseReason ReasonOf(SiteRequest request) =>

@@ -30,6 +30,9 @@ internal sealed class SiteRequest
     /// <summary>The server that was asked last, as configured.</summary>
     public string? Server { get; set; }
 
+    /// <summary>The rules of the site's firewall did not let it pass.</summary>
+    public bool IsRefusedByRules { get; set; }
+
     /// <summary>Bytes of its body that were passed on.</summary>
     public long BytesIn { get; set; }
 
@@ -49,7 +52,7 @@ internal sealed class SiteRequest
         Connection = features.Get<SiteConnection>()!;
         Connection.CountRequest();
         StartedAt = Stopwatch.GetTimestamp();
-        (Site, Upstream, Server, Reason) = (null, null, null, CloseReason.Completed);
+        (Site, Upstream, Server, IsRefusedByRules, Reason) = (null, null, null, false, CloseReason.Completed);
         (BytesIn, BytesOut, Dial) = (0, 0, null);
         Count(features);
     }

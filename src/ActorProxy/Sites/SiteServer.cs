@@ -6,6 +6,7 @@ using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Upstreams;
 using ActorProxy.Sites.Transport;
+using ActorProxy.Sites.Waf;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -23,15 +24,16 @@ internal sealed class SiteServer : IOffload, IDisposable
     private readonly Func<KestrelServer> _build;
     private readonly SiteApplication _application;
     private readonly SiteTls _tls;
+    private readonly WafRuleSets _rules;
     private readonly Lock _start = new();
     private KestrelServer? _kestrel;
     private volatile SiteDirectory _directory = SiteDirectory.Empty;
 
-    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, ChallengeResponses challenges, ILoggerFactory loggers)
+    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, WafRuleSets rules, ChallengeResponses challenges, ILoggerFactory loggers)
     {
-        
         _traffic = metrics.Upstream(RouteTableSettings.Sites);
         _tls = tls;
+        _rules = rules;
         var warnings = new UpstreamWarnings(loggers.CreateLogger<SiteForwarder>(), TimeProvider.System);
         _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder, warnings), challenges, observer);
         _build = () => new KestrelServer(Options.Create(Configure(services)), _transport, loggers);
@@ -42,7 +44,7 @@ internal sealed class SiteServer : IOffload, IDisposable
 
     public void Apply(IReadOnlyList<SiteSettings> sites, UpstreamSet upstreams)
     {
-        _directory = SiteDirectory.Apply(_directory, sites, upstreams);
+        _directory = SiteDirectory.Apply(_directory, sites, upstreams, _rules);
         if (sites.Count > 0)
         {
             EnsureStarted();

@@ -32,7 +32,7 @@ public sealed class ShippedConfigTests
     private static readonly string[] WithoutKey =
     [
         "ListenerSettings.Name", "UpstreamSettings.Name", "RouteTableSettings.Name", "RouteTableSettings.Routes",
-        "JailSettings.Name", "ReporterSettings.Name", "BouncerSettings.Name", "FeedSettings.Name",
+        "JailSettings.Name", "WafSettings.Place", "ReporterSettings.Name", "BouncerSettings.Name", "FeedSettings.Name",
     ];
 
     [Theory]

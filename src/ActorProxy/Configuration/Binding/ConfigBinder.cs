@@ -41,6 +41,8 @@ internal static class ConfigBinder
         var upstreams = section.Section("upstreams");
         var sites = section.Section("sites");
         var bans = section.Section("bans");
+        var jails = new DeclaredNames(bans.Section("jails"), "a jail", JailSettings.Defaults, EdgeJails.Noise, EdgeJails.Flood);
+        var waf = WafBinder.Bind(section.Section("waf"), jails);
         var listenerNames = new DeclaredNames(listeners, "a listener");
         var tableNames = new DeclaredNames(routes, "a route table");
         var upstreamNames = new DeclaredNames(upstreams, "an upstream", "redirect", "reject", "sites");
@@ -61,8 +63,9 @@ internal static class ConfigBinder
             Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
             Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
-            Sites = BindSites(sites, new DeclaredNames(bans.Section("jails"), "a jail", JailSettings.Defaults, EdgeJails.Noise, EdgeJails.Flood)),
+            Sites = BindSites(sites, waf, jails),
             Acme = AcmeBinder.Bind(section.Section("acme")),
+            Waf = waf,
             Limits = LimitBinder.Bind(section.Section("limits")),
             // Before the reporters: it is they who need another token.
             Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),
@@ -93,9 +96,9 @@ internal static class ConfigBinder
         problems.Error(root.Position, HoconPath.Root.Child(Section), "missing: every setting is under it");
     }
 
-    private static IReadOnlyList<SiteSettings> BindSites(ConfigSection section, DeclaredNames jails)
+    private static IReadOnlyList<SiteSettings> BindSites(ConfigSection section, WafSettings waf, DeclaredNames jails)
     {
         RepeatedNames.Reject(section, HostNameText.Canonical);
-        return [.. section.NamedSections().Select(site => SiteBinder.Bind(site, jails))];
+        return [.. section.NamedSections().Select(site => SiteBinder.Bind(site, waf, jails))];
     }
 }

@@ -17,8 +17,9 @@ internal static class SiteBinder
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
 
     /// <param name="section">The site.</param>
+    /// <param name="waf">What it has of <c>waf</c> where it says nothing.</param>
     /// <param name="jails">Those that can count what it reports.</param>
-    public static SiteSettings Bind(ConfigSection section, DeclaredNames jails)
+    public static SiteSettings Bind(ConfigSection section, WafSettings waf, DeclaredNames jails)
     {
         var name = Name(section);
         var servers = section.RequiredList<SiteServer>("upstream", UrlText.Form, UrlText.TryParse);
@@ -53,6 +54,7 @@ internal static class SiteBinder
             ResponseHeaders = Headers(section.Section("response-headers")),
             RequestHeaders = Headers(section.Section("request-headers")),
             MaxBody = section.LongSize("max-body", 0, 1, long.MaxValue, off: true),
+            Waf = WafBinder.OfSite(section, waf, jails),
             ReportFailures = section.Has("report-failures") ? Failures(section.Section("report-failures"), jails) : null,
         };
         section.Close();
