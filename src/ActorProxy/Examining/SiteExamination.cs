@@ -60,17 +60,17 @@ internal sealed class SiteExamination(Func<string, CancellationToken, Task<IRead
             return [Finding.Ok(subject, "speaks TLS; its certificate is not verified (verify-upstream = off)")];
         }
 
-        var errors = site.Verification == UpstreamVerification.Authority ? ByAuthority(shown.Certificate, site.AuthorityFile) : shown.Errors;
+        var errors = site.Verification == UpstreamVerification.Authority ? ByAuthority(shown.Certificate, site.Authorities) : shown.Errors;
         var judged = CertificateJudge.Judge(subject, server.Host, shown.Certificate, errors, DateTimeOffset.UtcNow);
 
         // The edge refuses what it does not trust, as a browser would.
         return [judged.Verdict == Verdict.Warn && errors != SslPolicyErrors.None ? judged with { Verdict = Verdict.Fail } : judged];
     }
 
-    private static SslPolicyErrors ByAuthority(X509Certificate2 certificate, string file)
+    private static SslPolicyErrors ByAuthority(X509Certificate2 certificate, string authorities)
     {
         using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
-        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(file);
+        chain.ChainPolicy.CustomTrustStore.ImportFromPem(authorities);
         return chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
     }
 

@@ -49,6 +49,7 @@ internal static class SiteBinder
             UsesTls = usesTls,
             Verification = verification,
             Authorities = authorities,
+            AuthorityFile = verification == UpstreamVerification.Authority ? section.Text("verify-upstream", "") : "",
             Certificate = CertificateBinder.Bind(section),
             RedirectHttp = section.Choice("redirect-http", true, ("on", true), ("off", false)),
             ResponseHeaders = Headers(section.Section("response-headers")),
