@@ -37,6 +37,7 @@ public sealed class ConfigReloader(
     IRequiredActor<FeedSupervisorActor> feeds,
     IRequiredActor<CertificateKeeperActor> certificateKeeper,
     EdgeCertificates certificates,
+    ServiceManager manager,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -67,7 +68,7 @@ public sealed class ConfigReloader(
         var failures = edge.Apply(Current);
         if (failures.Count == 0)
         {
-            metrics.Configured(Hash);
+            metrics.Configured(Hash, Current.Limits.MaxConnections);
             TellActors(Current);
         }
 
@@ -82,11 +83,12 @@ public sealed class ConfigReloader(
     {
         lock (_reloads)
         {
+            manager.Reloading();
             var loaded = source.Load();
             var result = loaded.Settings is null
                 ? Rejected(loaded.Errors.Select(problem => problem.ToString()))
                 : Apply(loaded, loaded.Settings);
-            metrics.Reloaded(result.Succeeded, result.Hash);
+            metrics.Reloaded(result.Succeeded);
             if (result.Succeeded)
             {
                 EdgeLog.Reloaded(logger, result.Hash, result.Changes.Count == 0 ? "nothing changed" : string.Join("; ", result.Changes));
@@ -96,6 +98,8 @@ public sealed class ConfigReloader(
             {
                 EdgeLog.ReloadRejected(logger, string.Join(Environment.NewLine, result.Problems));
             }
+
+            manager.Reloaded(result.Succeeded ? $"configuration {result.Hash} is in force" : $"the new configuration was rejected; {result.Hash} stays in force");
 
             return result;
         }
@@ -127,6 +131,7 @@ public sealed class ConfigReloader(
         var changes = ConfigChanges.Describe(old, settings);
         _current = loaded;
         LoadedAt = DateTimeOffset.UtcNow;
+        metrics.Configured(loaded.Hash, settings.Limits.MaxConnections);
         TellActors(settings);
         return new ReloadResult(loaded.Hash, changes, needsRestart, [.. loaded.Warnings.Select(warning => warning.ToString())], []);
     }
