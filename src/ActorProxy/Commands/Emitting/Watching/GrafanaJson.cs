@@ -42,7 +42,6 @@ internal static class GrafanaJson
         ["label"] = "Node",
         ["type"] = "query",
         ["datasource"] = Source(),
-        ["definition"] = Nodes,
         ["query"] = new JsonObject { ["query"] = Nodes, ["refId"] = "instance" },
         ["multi"] = true,
 
