@@ -37,6 +37,7 @@ internal sealed class ConfigReloader(
     IRequiredActor<FeedSupervisorActor> feeds,
     EdgeCertificates certificates,
     WafRuleSets rules,
+    ServiceManager manager,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -74,7 +75,7 @@ internal sealed class ConfigReloader(
         if (failures.Count == 0)
         {
             rules.Commit(Current.Sites);
-            metrics.Configured(Hash);
+            metrics.Configured(Hash, Current.Limits.MaxConnections);
             TellActors(Current);
         }
 
@@ -89,11 +90,12 @@ internal sealed class ConfigReloader(
     {
         lock (_reloads)
         {
+            manager.Reloading();
             var loaded = source.Load();
             var result = loaded.Settings is null
                 ? Rejected(loaded.Errors.Select(problem => problem.ToString()))
                 : Apply(loaded, loaded.Settings);
-            metrics.Reloaded(result.Succeeded, result.Hash);
+            metrics.Reloaded(result.Succeeded);
             if (result.Succeeded)
             {
                 EdgeLog.Reloaded(logger, result.Hash, result.Changes.Count == 0 ? "nothing changed" : string.Join("; ", result.Changes));
@@ -103,6 +105,8 @@ internal sealed class ConfigReloader(
             {
                 EdgeLog.ReloadRejected(logger, string.Join(Environment.NewLine, result.Problems));
             }
+
+            manager.Reloaded(result.Succeeded ? $"configuration {result.Hash} is in force" : $"the new configuration was rejected; {result.Hash} stays in force");
 
             return result;
         }
@@ -143,6 +147,7 @@ internal sealed class ConfigReloader(
         var changes = ConfigChanges.Describe(old, settings);
         _current = loaded;
         LoadedAt = DateTimeOffset.UtcNow;
+        metrics.Configured(loaded.Hash, settings.Limits.MaxConnections);
         TellActors(settings);
         return new ReloadResult(loaded.Hash, changes, needsRestart, [.. loaded.Warnings.Select(warning => warning.ToString())], []);
     }

@@ -53,7 +53,7 @@ public static class EdgeHost
         builder.Host.ConfigureHostOptions(host =>
         {
             // The drain ends by its own deadline, and Akka's phases by theirs: nothing here may cut them short.
-            host.ShutdownTimeout = settings.Limits.DrainTime + TimeSpan.FromMinutes(1);
+            host.ShutdownTimeout = settings.Limits.DrainTime + EdgeService.AfterDrain;
         });
         ConfigureLogging(builder.Logging);
         AddEdge(builder.Services, settings, source, errors);
@@ -100,6 +100,7 @@ public static class EdgeHost
         services.AddSingleton(source);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<EdgeStatus>();
+        services.AddSingleton(new ServiceManager(Environment.GetEnvironmentVariable(ServiceManager.Variable)));
         services.AddSingleton(provider => new ReadyLine(provider.GetRequiredService<IServer>(), errors));
         services.AddSingleton(provider => LoopGroup.Create(settings.Loops, provider.GetRequiredService<ILogger<LoopGroup>>()));
         services.AddSingleton<BanTable>();
