@@ -73,7 +73,7 @@ internal sealed class MachineExamination(ProxySettings settings)
             yield break;
         }
 
-        yield return Writable("acme.storage", Path.Combine(settings.Acme.Storage, "doctor"), "certificates could not be kept");
+        yield return Writable("acme.storage", Path.Combine(settings.Acme.Storage, "account.key"), "certificates could not be kept");
         foreach (var finding in Directory.Exists(settings.Acme.Storage)
             ? Directory.EnumerateFiles(settings.Acme.Storage, "*", new EnumerationOptions { RecurseSubdirectories = true }).SelectMany(file => Private("acme.storage", file)) : [])
         {
