@@ -166,7 +166,6 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder, UpstreamWarnings w
             or ForwarderError.ResponseBodyCanceled or ForwarderError.ResponseBodyClient
             or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient
             or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient => CloseReason.ClientReset,
-        _ when http.RequestAborted.IsCancellationRequested => CloseReason.ClientReset,
         _ => CloseReason.UpstreamReset,
     };
 
