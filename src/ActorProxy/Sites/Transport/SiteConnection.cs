@@ -22,6 +22,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
     // Of silence, before the system asks. Its own two hours are long for a phone that has left the building.
     private const int KeepAliveSeconds = 300;
 
+    // Whoever sends nothing for so long is not uploading: an idle connection must not hold up a drain.
+    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(1);
+
     // nginx's lingering_timeout and lingering_time.
     private static readonly TimeSpan LingerSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(30);
@@ -158,11 +161,12 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
     private async Task Linger()
     {
         var until = Environment.TickCount64 + (long)LingerTime.TotalMilliseconds;
-        var seen = -1L;
+        var (seen, silence) = (-1L, FirstSilence);
         while (!_receiving.IsCompleted && BytesIn != seen && Environment.TickCount64 < until)
         {
             seen = BytesIn;
-            await Task.WhenAny(_receiving, Task.Delay(LingerSilence)).ConfigureAwait(false);
+            await Task.WhenAny(_receiving, Task.Delay(silence)).ConfigureAwait(false);
+            silence = LingerSilence;
         }
     }
 
