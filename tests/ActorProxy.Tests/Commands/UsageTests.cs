@@ -56,7 +56,7 @@ public sealed class UsageTests
     [Fact]
     public async Task RunAsync_Help_DescribesEveryCommandAndOption()
     {
-        foreach (var (path, command) in Commands(CommandLine.Parse([], _ => null).RootCommandResult.Command, []).Where(known => !known.Command.Hidden))
+        foreach (var (path, command) in Commands(CommandLine.Parse([], _ => null).RootCommandResult.Command, []))
         {
             Assert.False(string.IsNullOrEmpty(command.Description), string.Join(' ', path));
             Assert.All(command.Options, option => Assert.False(string.IsNullOrEmpty(option.Description), $"{string.Join(' ', path)} {option.Name}"));
