@@ -36,11 +36,7 @@ internal sealed class HttpBackend(BackendPlan plan) : Peer
                 server_tokens off;
                 keepalive_requests 100000000;
                 open_file_cache max=10;
-                client_body_temp_path {{site.Directory}}/body;
-                proxy_temp_path {{site.Directory}}/proxy;
-                fastcgi_temp_path {{site.Directory}}/fastcgi;
-                uwsgi_temp_path {{site.Directory}}/uwsgi;
-                scgi_temp_path {{site.Directory}}/scgi;
+                {{NginxText.TempPaths(site)}}
                 server {
                     listen 127.0.0.1:{{plan.HttpPort}} backlog=4096;
                     root {{site.Directory}};

@@ -27,11 +27,7 @@ internal sealed class TlsBackend(BackendPlan plan, TlsIdentity identity) : Peer
                 access_log off;
                 server_tokens off;
                 keepalive_timeout 0;
-                client_body_temp_path {{site.Directory}}/body;
-                proxy_temp_path {{site.Directory}}/proxy;
-                fastcgi_temp_path {{site.Directory}}/fastcgi;
-                uwsgi_temp_path {{site.Directory}}/uwsgi;
-                scgi_temp_path {{site.Directory}}/scgi;
+                {{NginxText.TempPaths(site)}}
                 server {
                     listen 127.0.0.1:{{plan.TlsPort}} ssl proxy_protocol backlog=4096;
                     ssl_certificate {{certificate}};

@@ -36,12 +36,7 @@ internal sealed class NginxPeer : Peer
         string? module = ModulePaths.FirstOrDefault(File.Exists);
         return site.Write("nginx.conf", $$"""
             {{(module is null ? "" : $"load_module {module};")}}
-            daemon off;
-            worker_processes 2;
-            worker_rlimit_nofile {{site.ConnectionCount * 2 + 1000}};
-            pid {{site.Directory}}/nginx.pid;
-            error_log {{site.Directory}}/error.log error;
-            events { worker_connections {{site.ConnectionCount * 2 + 200}}; }
+            {{NginxText.ProxyHead(site)}}
             stream {
                 access_log off;
                 proxy_buffer_size 64k;
@@ -69,20 +64,11 @@ internal sealed class NginxPeer : Peer
     {
         (string certificate, string key, _) = identity.Write(site);
         return site.Write("nginx.conf", $$"""
-            daemon off;
-            worker_processes 2;
-            worker_rlimit_nofile {{site.ConnectionCount * 2 + 1000}};
-            pid {{site.Directory}}/nginx.pid;
-            error_log {{site.Directory}}/error.log error;
-            events { worker_connections {{site.ConnectionCount * 2 + 200}}; }
+            {{NginxText.ProxyHead(site)}}
             http {
                 access_log off;
                 keepalive_requests 100000000;
-                client_body_temp_path {{site.Directory}}/body;
-                proxy_temp_path {{site.Directory}}/proxy;
-                fastcgi_temp_path {{site.Directory}}/fastcgi;
-                uwsgi_temp_path {{site.Directory}}/uwsgi;
-                scgi_temp_path {{site.Directory}}/scgi;
+                {{NginxText.TempPaths(site)}}
                 upstream backend { server 127.0.0.1:{{site.Plan.HttpPort}}; keepalive 64; keepalive_requests 100000000; }
                 server {
                     listen 127.0.0.1:{{site.Port}} ssl http2 reuseport backlog=4096;

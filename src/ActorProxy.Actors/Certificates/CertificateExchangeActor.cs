@@ -1,5 +1,6 @@
 using System.Text;
 using ActorProxy.Actors.Bans.Replicating;
+using ActorProxy.Actors.Clustering;
 using ActorProxy.Core.Certificates;
 using Akka.Actor;
 using Akka.Cluster;
@@ -22,7 +23,7 @@ public sealed partial class CertificateExchangeActor : ReceiveActor, IWithTimers
     private readonly ILogger _logger;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly Dictionary<Address, Peer> _peers = [];
-    private readonly Queue<Address> _turns = new();
+    private readonly PeerTurns _turns = new();
     private readonly long _startedMs = Environment.TickCount64;
     private KeepCertificates _wanted;
     private IActorRef _keeper = ActorRefs.Nobody;
@@ -89,7 +90,7 @@ public sealed partial class CertificateExchangeActor : ReceiveActor, IWithTimers
             _pull = null;
         }
 
-        if (_pull is null && (!_isInStep || now - _comparedMs >= _options.CompareInterval.TotalMilliseconds) && NextPeer() is { } next)
+        if (_pull is null && (!_isInStep || now - _comparedMs >= _options.CompareInterval.TotalMilliseconds) && _turns.Next(_peers, peer => peer.IsReachable) is { } next)
         {
             _comparedMs = now;
             _pull = new Pull(next);
@@ -186,27 +187,6 @@ public sealed partial class CertificateExchangeActor : ReceiveActor, IWithTimers
     {
         var asker = Sender;
         _options.Node.Ask<CertificateBundle>(pull, _options.AnswerTimeout).PipeTo(Self, Self, bundle => new Answered(asker, bundle));
-    }
-
-    /// <summary>Everybody once in a random order before anybody twice.</summary>
-    private Peer? NextPeer()
-    {
-        if (_turns.Count == 0)
-        {
-            var addresses = _peers.Keys.ToArray();
-            Random.Shared.Shuffle(addresses);
-            Array.ForEach(addresses, _turns.Enqueue);
-        }
-
-        while (_turns.TryDequeue(out var address))
-        {
-            if (_peers.TryGetValue(address, out var peer) && peer.IsReachable)
-            {
-                return peer;
-            }
-        }
-
-        return null;
     }
 
     private void OnState(ClusterEvent.CurrentClusterState state)
