@@ -35,7 +35,7 @@ internal static class SystemdUnit
     }
 
     private static string Text(ProxySettings settings, UnitPaths paths) => $"""
-        # ActorProxy's unit for systemd 247 or later. Save it as /etc/systemd/system/actorproxy.service, then:
+        # ActorProxy's unit for systemd 248 or later. Save it as /etc/systemd/system/actorproxy.service, then:
         #   useradd --system --home-dir {UnitPaths.State} --shell /usr/sbin/nologin {User}
         #   systemctl daemon-reload
         #   systemctl enable --now actorproxy
