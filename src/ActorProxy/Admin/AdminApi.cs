@@ -39,6 +39,7 @@ internal static class AdminApi
         var admin = app.MapGroup("/v1").AddEndpointFilter(access.RequireAdmin);
         admin.MapGet("/status", StatusEndpoint.Get);
         admin.MapGet("/connections", ConnectionsEndpoint.List);
+        admin.MapDelete("/connections", ConnectionsEndpoint.Kick);
         admin.MapPost("/reload", ReloadEndpoint.Reload);
         admin.MapPost("/drain", DrainEndpoint.Drain);
 

@@ -43,7 +43,8 @@ internal sealed class ForwardedHeaders : HttpTransformer
         DropClaims(httpContext.Request.Headers, headers);
         var client = connection.ClientText;
         var scheme = connection.Handover.Kind == ListenerKind.Tls ? "https" : "http";
-        var host = httpContext.Request.Host.Value is { Length: > 0 } said ? said : connection.Handover.ServerName;
+        // Not Request.Host, which turns xn-- names into Unicode.
+        var host = httpContext.Request.Headers.Host.ToString() is { Length: > 0 } said ? said : connection.Handover.ServerName;
         headers.TryAddWithoutValidation(RealIp, client);
         headers.TryAddWithoutValidation(For, client);
         headers.TryAddWithoutValidation(Proto, scheme);
@@ -54,7 +55,9 @@ internal sealed class ForwardedHeaders : HttpTransformer
         }
 
         headers.TryAddWithoutValidation(Standard, Element(client, scheme, host));
-        if (httpContext.Features.Get<SiteRequest>()?.Site is { } site)
+        var request = httpContext.Features.Get<SiteRequest>()!;
+        proxyRequest.Options.Set(UpstreamDial.Key, request.Dial = new UpstreamDial());
+        if (request.Site is { } site)
         {
             foreach (var (name, value) in site.Settings.RequestHeaders)
             {

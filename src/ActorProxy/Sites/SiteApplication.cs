@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using ActorProxy.Certificates;
 using ActorProxy.Core.Accepting;
+using ActorProxy.Sites.Waf;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
@@ -45,7 +46,8 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
             return refused;
         }
 
-        var host = NameOf(context.Http.Request.Host);
+        // Request.Host would have international names in Unicode; routes, sites and other servers know them as they are sent.
+        var host = NameOf(new HostString(context.Http.Request.Headers.Host.ToString()));
         return handover.Kind == ListenerKind.Tls ? Secure(context, host) : Plain(context, host);
     }
 
@@ -133,23 +135,28 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
                 : Unknown(request);
         }
 
-        if (!route.IsOffloaded || now.Sites.Find(host) is not { } site)
-        {
-            return Unknown(request);
-        }
+        // The name may be a new site's, and this node not be reloaded yet: nobody knows the token but the authority.
+        request.Site = route.IsOffloaded ? now.Sites.Find(host) : null;
+        return TryAnswerChallenge(request)
+            ?? (request.Site is { } site && !site.Settings.RedirectHttp ? Serve(request, site)
+                : request.Site is not null || (route.IsRedirected && host.Length > 0) ? Redirect(request, host)
+                : Unknown(request));
+    }
 
-        request.Site = site;
+    /// <summary>Answers what an authority asks by http-01 (RFC 8555 §8.3).</summary>
+    /// <returns>Null = the request is none of that, or no order of ours.</returns>
+    private Task? TryAnswerChallenge(SiteRequest request)
+    {
         if (request.Http.Request.Path.Value is { } path && path.StartsWith(ChallengeResponses.HttpPath, StringComparison.Ordinal)
             && challenges.TryGetHttp(path[ChallengeResponses.HttpPath.Length..], out var keyAuthorization))
         {
-            // RFC 8555 §8.3.
             request.Http.Response.ContentType = "application/octet-stream";
             request.Http.Response.ContentLength = keyAuthorization.Length;
             request.SetResponseHeaders();
             return request.Http.Response.WriteAsync(keyAuthorization);
         }
 
-        return site.Settings.RedirectHttp ? Redirect(request, host) : Serve(request, site);
+        return null;
     }
 
     private static Task Unknown(SiteRequest request) => SitePages.Write(request, StatusCodes.Status404NotFound, "Nothing is here under this name.");
@@ -177,6 +184,14 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
             }
         }
 
-        return forwarder.Forward(request, site.Upstream, site.Client);
+        return site.Waf is null ? forwarder.Forward(request, site.Upstream, site.Client) : Guarded(request, site, site.Waf);
+    }
+
+    private async Task Guarded(SiteRequest request, Site site, SiteWaf waf)
+    {
+        if (await waf.Admit(request).ConfigureAwait(false))
+        {
+            await forwarder.Forward(request, site.Upstream, site.Client).ConfigureAwait(false);
+        }
     }
 }

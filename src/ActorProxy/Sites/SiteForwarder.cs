@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace ActorProxy.Sites;
 
 /// <summary>Sends a request to a server of an upstream, and to another one while nothing of it has been taken.</summary>
-internal sealed class SiteForwarder(IHttpForwarder forwarder)
+internal sealed class SiteForwarder(IHttpForwarder forwarder, UpstreamWarnings warnings)
 {
     // A websocket or a stream of gRPC may be silent for hours: whether its peers live is TCP's to find out.
     private static readonly ForwarderRequestConfig Open = Config(HttpVersion.Version11, TimeSpan.Zero);
@@ -26,6 +26,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
 
         try
         {
+            await request.Connection.Reach(upstream).ConfigureAwait(false);
             await TryServers(request, upstream, client).ConfigureAwait(false);
         }
         finally
@@ -113,6 +114,11 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
         }
 
         request.Reason = ReasonOf(error, http);
+        if (request.Reason is CloseReason.UpstreamRefused or CloseReason.UpstreamTimeout or CloseReason.UpstreamReset)
+        {
+            warnings.Unanswered(upstream.Name, request.Server, http.GetForwarderErrorFeature()?.Exception);
+        }
+
         await Explain(request).ConfigureAwait(false);
     }
 
@@ -173,9 +179,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder)
 
         if (ClientsFault(request.Http) is { } fault)
         {
-            return fault.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? SitePages.WriteTooLarge(request)
-                : SitePages.Write(request, fault.StatusCode, "The request is malformed.");
+            return SitePages.WriteFault(request, fault);
         }
 
         return request.Reason == CloseReason.UpstreamTimeout

@@ -27,6 +27,11 @@ internal static class SitePages
         return WriteCleared(request, status, sentence);
     }
 
+    /// <summary>The request turned out to be none while its body was read.</summary>
+    public static Task WriteFault(SiteRequest request, BadHttpRequestException fault) => fault.StatusCode == StatusCodes.Status413PayloadTooLarge
+        ? WriteTooLarge(request)
+        : Write(request, fault.StatusCode, "The request is malformed.");
+
     private static async Task WriteCleared(SiteRequest request, int status, string sentence)
     {
         var response = request.Http.Response;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Security;
 using ActorProxy.Certificates;
 using ActorProxy.Core.Accepting;
@@ -7,7 +6,7 @@ using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Upstreams;
 using ActorProxy.Sites.Transport;
-using Microsoft.AspNetCore.Connections;
+using ActorProxy.Sites.Waf;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -20,21 +19,23 @@ namespace ActorProxy.Sites;
 internal sealed class SiteServer : IOffload, IDisposable
 {
     private readonly SiteTransport _transport = new();
-    private readonly MemoryPool<byte> _pool;
+    private readonly BlockPool _pool = new();
     private readonly IUpstreamMetrics _traffic;
     private readonly Func<KestrelServer> _build;
     private readonly SiteApplication _application;
     private readonly SiteTls _tls;
+    private readonly WafRuleSets _rules;
     private readonly Lock _start = new();
     private KestrelServer? _kestrel;
     private volatile SiteDirectory _directory = SiteDirectory.Empty;
 
-    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, ChallengeResponses challenges, ILoggerFactory loggers)
+    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, WafRuleSets rules, ChallengeResponses challenges, ILoggerFactory loggers)
     {
-        _pool = services.GetService<IMemoryPoolFactory<byte>>()?.Create() ?? MemoryPool<byte>.Shared;
         _traffic = metrics.Upstream(RouteTableSettings.Sites);
         _tls = tls;
-        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder), challenges, observer);
+        _rules = rules;
+        var warnings = new UpstreamWarnings(loggers.CreateLogger<SiteForwarder>(), TimeProvider.System);
+        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder, warnings), challenges, observer);
         _build = () => new KestrelServer(Options.Create(Configure(services)), _transport, loggers);
     }
 
@@ -43,7 +44,7 @@ internal sealed class SiteServer : IOffload, IDisposable
 
     public void Apply(IReadOnlyList<SiteSettings> sites, UpstreamSet upstreams)
     {
-        _directory = SiteDirectory.Apply(_directory, sites, upstreams);
+        _directory = SiteDirectory.Apply(_directory, sites, upstreams, _rules);
         if (sites.Count > 0)
         {
             EnsureStarted();

@@ -47,7 +47,7 @@ public sealed class RealServerTests
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(edge.Process.EndPoint("behind"));
         await socket.SendAsync(Encoding.ASCII.GetBytes(introduction));
-        await using var tls = await SiteEdge.Secure(socket);
+        await using var tls = await SiteEdge.Secure(new NetworkStream(socket, ownsSocket: true));
         await tls.WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {path} HTTP/1.1\r\nHost: {SiteEdge.Name}\r\nConnection: close\r\nX-Real-IP: 6.6.6.6\r\nX-Forwarded-For: 6.6.6.6, 127.0.0.1\r\nForwarded: for=6.6.6.6\r\n\r\n"));
         Assert.StartsWith("HTTP/1.1 ", await SiteEdge.ReadToEnd(tls), StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Offloading;
+using ActorProxy.Core.Upstreams;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -21,6 +22,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
     // Of silence, before the system asks. Its own two hours are long for a phone that has left the building.
     private const int KeepAliveSeconds = 300;
 
+    // Whoever sends nothing for so long is not uploading: an idle connection must not hold up a drain.
+    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(1);
+
     // nginx's lingering_timeout and lingering_time.
     private static readonly TimeSpan LingerSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(30);
@@ -37,6 +41,8 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
     private long _requests;
     private int _disposed;
     private volatile bool _reset;
+    private volatile CloseReason _cutBy;
+    private volatile Reaching? _reaching;
 
     public SiteConnection(Handover handover, MemoryPool<byte> pool, IUpstreamMetrics metrics)
         : base(handover.Id.ToString())
@@ -45,8 +51,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _socket = handover.Socket;
         _metrics = metrics;
         MemoryPool = pool;
-        var input = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
-        var output = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.ThreadPool, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
+        // Inline: whoever brings bytes works on them, and whoever has some to send sends them. All of these are the pool's threads.
+        var input = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
+        var output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
         Transport = new Duplex(input.Reader, output.Writer);
         _application = new Duplex(output.Reader, input.Writer);
         RemoteEndPoint = handover.Client.ToIPEndPoint();
@@ -68,8 +75,28 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
 
     public long BytesOut => Interlocked.Read(ref _bytesOut);
 
+    public long Requests => Interlocked.Read(ref _requests);
+
+    public Upstream? Reached => _reaching?.Upstream;
+
+    /// <summary>Why the loop has cut it; <see cref="CloseReason.None"/> while it has not.</summary>
+    public CloseReason CutBy => _cutBy;
+
     /// <summary>A request has come.</summary>
     public void CountRequest() => Interlocked.Increment(ref _requests);
+
+    /// <summary>To be waited for before a request goes to an upstream, whose servers may report the client from then on.</summary>
+    public Task Reach(Upstream upstream)
+    {
+        if (_reaching is { } before && before.Upstream == upstream)
+        {
+            return before.Noted;
+        }
+
+        var noted = _handover.NoteReached(upstream);
+        _reaching = new Reaching(upstream, noted);
+        return noted;
+    }
 
     /// <summary>Has the system ask a silent client whether it is still there: nothing else will, while a websocket is open.</summary>
     public void KeepAlive() => KeepAlive(_socket);
@@ -95,8 +122,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _sending = Send();
     }
 
-    public void Cut()
+    public void Cut(CloseReason reason)
     {
+        _cutBy = reason;
         _reset = true;
         Shut();
     }
@@ -126,18 +154,19 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         Shut();
         await _receiving.ConfigureAwait(false);
         _closed.Dispose();
-        _handover.Finished(_reset ? CloseReason.ClientReset : CloseReason.Completed, Interlocked.Read(ref _requests));
+        _handover.Finished(_reset ? CloseReason.ClientReset : CloseReason.Completed);
     }
 
     /// <summary>Our end has been sent. A client that still uploads is let go on for a while, for nothing: closing now would be a reset, and could cost it the answer.</summary>
     private async Task Linger()
     {
         var until = Environment.TickCount64 + (long)LingerTime.TotalMilliseconds;
-        var seen = -1L;
+        var (seen, silence) = (-1L, FirstSilence);
         while (!_receiving.IsCompleted && BytesIn != seen && Environment.TickCount64 < until)
         {
             seen = BytesIn;
-            await Task.WhenAny(_receiving, Task.Delay(LingerSilence)).ConfigureAwait(false);
+            await Task.WhenAny(_receiving, Task.Delay(silence)).ConfigureAwait(false);
+            silence = LingerSilence;
         }
     }
 
@@ -261,6 +290,8 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
             // Gone already.
         }
     }
+
+    private sealed record Reaching(Upstream Upstream, Task Noted);
 
     private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
     {
