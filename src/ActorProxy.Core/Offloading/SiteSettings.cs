@@ -40,6 +40,9 @@ public sealed record SiteSettings
     /// </summary>
     public string Authorities { get; init; } = "";
 
+    /// <summary>That file.</summary>
+    public string AuthorityFile { get; init; } = "";
+
     /// <summary>Where its certificate comes from. Default ACME.</summary>
     public CertificateSettings Certificate { get; init; } = new();
 

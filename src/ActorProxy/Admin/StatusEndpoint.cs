@@ -1,5 +1,6 @@
 using System.Reflection;
 using ActorProxy.Actors.Clustering;
+using ActorProxy.Certificates;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Filtering;
@@ -15,7 +16,7 @@ internal static class StatusEndpoint
 
     public static IResult Get(
         EdgeProxy edge, EdgeStatus status, ConfigReloader configuration, BanTable bans, IKernelFilter filter, KernelFilterStatus filterStatus,
-        ClusterStatus cluster, TimeProvider time)
+        ClusterStatus cluster, SiteCertificates certificates, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var dropped = filterStatus.Current;
@@ -34,6 +35,10 @@ internal static class StatusEndpoint
                         upstream.Name,
                         upstream.Active,
                         [.. upstream.Targets.Select(target => new ServerShape(target.Server, target.Address.ToString(), target.Healthy, target.Active))])),
+                ],
+                [
+                    .. certificates.All.OrderBy(shown => shown.Site, StringComparer.Ordinal).Select(shown => new CertificateShape(
+                        shown.Site, shown.Certificate.IsTemporary ? null : shown.Certificate.NotAfter.ToUniversalTime(), shown.Certificate.Context.TargetCertificate.SerialNumber)),
                 ],
                 new ConfigShape(configuration.Hash, configuration.LoadedAt, configuration.Files),
                 new ClusterShape(

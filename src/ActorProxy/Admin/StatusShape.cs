@@ -11,6 +11,7 @@ internal sealed record StatusShape(
     KernelFilterShape KernelFilter,
     IReadOnlyList<ListenerShape> Listeners,
     IReadOnlyList<UpstreamShape> Upstreams,
+    IReadOnlyList<CertificateShape> Certificates,
     ConfigShape Config,
     ClusterShape Cluster);
 
@@ -21,6 +22,11 @@ internal sealed record ListenerShape(string Name, string Address);
 internal sealed record UpstreamShape(string Name, int Connections, IReadOnlyList<ServerShape> Servers);
 
 internal sealed record ServerShape(string Server, string Address, bool Healthy, int Connections);
+
+/// <param name="Site">As configured.</param>
+/// <param name="NotAfter">When it ends; null for a temporary one, which no client trusts.</param>
+/// <param name="Serial">Its serial number in hex: the same on every node that shows the same certificate.</param>
+internal sealed record CertificateShape(string Site, DateTimeOffset? NotAfter, string Serial);
 
 internal sealed record ConfigShape(string Hash, DateTimeOffset LoadedAt, IReadOnlyList<string> Files);
 

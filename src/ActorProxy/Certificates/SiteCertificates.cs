@@ -15,6 +15,9 @@ public sealed class SiteCertificates(Action<string, DateTimeOffset?> onExpiry)
     /// <summary>By a site's own name, as configured.</summary>
     public ServerCertificate? OfSite(string site) => _sites.OfSite(site)?.Current;
 
+    /// <summary>What every site shows now, by name as configured.</summary>
+    public IReadOnlyList<(string Site, ServerCertificate Certificate)> All => [.. _sites.All.Select(slot => (slot.Site, slot.Current))];
+
     /// <summary>Leaves these sites; those that are new begin with what <paramref name="first"/> gives.</summary>
     internal void Apply(IReadOnlyCollection<string> sites, Func<string, ServerCertificate> first)
     {

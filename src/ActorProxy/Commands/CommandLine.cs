@@ -65,6 +65,8 @@ internal static class CommandLine
             DrainCommand.Create(environment),
             TokenCommand.Create(),
             EmitCommand.Create(),
+            ImportCommand.Create(),
+            DoctorCommand.Create(),
         };
         root.SetAction((parsed, _) => RunCommand.RunAsync(parsed.GetValue(config), parsed.InvocationConfiguration.Error));
         return root;

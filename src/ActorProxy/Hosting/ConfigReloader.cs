@@ -1,6 +1,5 @@
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Watching;
-using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
@@ -36,9 +35,9 @@ internal sealed class ConfigReloader(
     ClientWatch watch,
     BanMetrics banMetrics,
     IRequiredActor<FeedSupervisorActor> feeds,
-    IRequiredActor<CertificateKeeperActor> certificateKeeper,
     EdgeCertificates certificates,
     WafRuleSets rules,
+    ServiceManager manager,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -76,7 +75,7 @@ internal sealed class ConfigReloader(
         if (failures.Count == 0)
         {
             rules.Commit(Current.Sites);
-            metrics.Configured(Hash);
+            metrics.Configured(Hash, Current.Limits.MaxConnections);
             TellActors(Current);
         }
 
@@ -91,11 +90,12 @@ internal sealed class ConfigReloader(
     {
         lock (_reloads)
         {
+            manager.Reloading();
             var loaded = source.Load();
             var result = loaded.Settings is null
                 ? Rejected(loaded.Errors.Select(problem => problem.ToString()))
                 : Apply(loaded, loaded.Settings);
-            metrics.Reloaded(result.Succeeded, result.Hash);
+            metrics.Reloaded(result.Succeeded);
             if (result.Succeeded)
             {
                 EdgeLog.Reloaded(logger, result.Hash, result.Changes.Count == 0 ? "nothing changed" : string.Join("; ", result.Changes));
@@ -105,6 +105,8 @@ internal sealed class ConfigReloader(
             {
                 EdgeLog.ReloadRejected(logger, string.Join(Environment.NewLine, result.Problems));
             }
+
+            manager.Reloaded(result.Succeeded ? $"configuration {result.Hash} is in force" : $"the new configuration was rejected; {result.Hash} stays in force");
 
             return result;
         }
@@ -145,13 +147,14 @@ internal sealed class ConfigReloader(
         var changes = ConfigChanges.Describe(old, settings);
         _current = loaded;
         LoadedAt = DateTimeOffset.UtcNow;
+        metrics.Configured(loaded.Hash, settings.Limits.MaxConnections);
         TellActors(settings);
         return new ReloadResult(loaded.Hash, changes, needsRestart, [.. loaded.Warnings.Select(warning => warning.ToString())], []);
     }
 
     /// <summary>Before the sites are there that need them.</summary>
     private void ApplyCertificates(ProxySettings settings) =>
-        certificateKeeper.ActorRef.Tell(certificates.Apply(settings.Sites.ToDictionary(site => site.Name, site => site.Certificate), settings.Acme));
+        certificates.Apply(settings.Sites.ToDictionary(site => site.Name, site => site.Certificate), settings.Acme, AnswerableChallenges.Of(settings));
 
     private ReloadResult Rejected(IEnumerable<string> problems) => new(Hash, [], [], [], [.. problems]);
 

@@ -8,10 +8,13 @@ namespace ActorProxy.Hosting;
 
 /// <summary>Opens the edge when everything else stands, and drains it before anything else falls.</summary>
 internal sealed class EdgeService(
-    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ILogger<EdgeService> logger)
+    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ServiceManager manager, ILogger<EdgeService> logger)
     : IHostedLifecycleService
 {
     private static readonly TimeSpan SitesGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a stop takes at most once it has drained: leaving the cluster, and the phases of two actor systems.</summary>
+    public static readonly TimeSpan AfterDrain = TimeSpan.FromMinutes(1);
 
     private readonly Lock _once = new();
     private Task? _drain;
@@ -38,6 +41,7 @@ internal sealed class EdgeService(
         await cluster.AwaitFirst().WaitAsync(cancellationToken);
         status.Become(EdgeStatus.Phase.Ready);
         ready.Write(edge.Bound);
+        manager.Ready();
 
         // After the ready line: scripts wait for that one.
         configuration.WarnAboutCurrent();
@@ -46,6 +50,7 @@ internal sealed class EdgeService(
     /// <summary>SIGTERM or SIGINT: drain first, while actors and admin API still work; then leave the cluster, while there are actors to do it.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        manager.Stopping(configuration.Current.Limits.DrainTime + AfterDrain);
         await DrainAsync();
         await membership.LeaveAsync();
     }

@@ -64,7 +64,7 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
             Reason = ReasonOf(request),
             IsTls = handover.Kind == ListenerKind.Tls,
             Method = http.Request.Method,
-            Host = http.Request.Host.Value ?? "",
+            Host = http.Request.Headers.Host.ToString(),
             Path = http.Request.Path.Value ?? "",
             Status = status,
             UserAgent = http.Request.Headers.UserAgent.ToString(),

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Upstreams;
+using ActorProxy.Sites.Transport;
 
 namespace ActorProxy.Sites;
 
@@ -99,6 +100,7 @@ internal sealed class UpstreamClient
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancel).ConfigureAwait(false);
+            SiteConnection.KeepAlive(socket);
             stream = new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -67,7 +67,7 @@ public sealed class ShippedConfigTests
         var lines = File.ReadAllLines(Checkout.ShippedConfig);
         foreach (var property in SettingsTypes().SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)))
         {
-            if (property.Name == "EqualityContract" || WithoutKey.Contains($"{property.DeclaringType!.Name}.{property.Name}"))
+            if (!property.CanWrite || WithoutKey.Contains($"{property.DeclaringType!.Name}.{property.Name}"))
             {
                 continue;
             }

@@ -45,7 +45,6 @@ public sealed class LivingSite : IAsyncLifetime, IDisposable
             $$"""
             limits { max-connections-per-ip = {{ConnectionsPerClient}} }
             listeners {
-              behind { bind = ["127.0.0.1:0"], kind = tls, routes = public, accept-proxy-from = ["127.0.0.1/32"] }
               behind-plain { bind = ["127.0.0.1:0"], kind = http, routes = public, accept-proxy-from = ["127.0.0.1/32"] }
               {{(Socket.OSSupportsIPv6 ? "six { bind = [\"[::1]:0\"], kind = http, routes = public }" : "")}}
             }

@@ -32,7 +32,7 @@ public sealed class PortEightyTests(LivingSite site) : IClassFixture<LivingSite>
     public async Task Certbot_WithWebrootBehindTheEdge_GetsItsCertificate(bool isIPv6)
     {
         await using var nginx = await Nginx.Start("alpha", Name);
-        await using var pebble = await Pebble.Start(isIPv6, nonceRejects: 0);
+        await using var pebble = await Pebble.Start(new PebbleOptions { Resolves = isIPv6 ? "" : "127.0.0.1", Resolves6 = isIPv6 ? "::1" : "", NonceRejects = 0 });
         await using var edge = await EdgeProcess.Start($$"""
             listeners { http { bind = ["127.0.0.1:{{pebble.HttpPort}}", "[::1]:{{pebble.HttpPort}}"], kind = http, routes = public } }
             routes { public { "{{Name}}" = a } }

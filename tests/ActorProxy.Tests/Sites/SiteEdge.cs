@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 using ActorProxy.Tests.EndToEnd;
 
 namespace ActorProxy.Tests.Sites;
@@ -10,6 +11,8 @@ namespace ActorProxy.Tests.Sites;
 internal sealed class SiteEdge : IAsyncDisposable
 {
     public const string Name = "www.example.test";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private SiteEdge(EdgeProcess process) => Process = process;
 
@@ -23,6 +26,7 @@ internal sealed class SiteEdge : IAsyncDisposable
     public static string Config(string site, string besides = "") => $$"""
         listeners {
           edge { bind = ["127.0.0.1:0"], kind = tls, routes = public }
+          behind { bind = ["127.0.0.1:0"], kind = tls, routes = public, accept-proxy-from = ["127.0.0.1/32"] }
           plain { bind = ["127.0.0.1:0"], kind = http, routes = public }
         }
         routes { public { default = sites } }
@@ -56,21 +60,62 @@ internal sealed class SiteEdge : IAsyncDisposable
         },
     };
 
-    /// <summary>A TLS connection for HTTP/1.1, with the site's name in its hello.</summary>
-    public async Task<SslStream> Handshake()
+    /// <summary>Sends bytes in a TLS connection of their own and gives everything that comes back until it ends.</summary>
+    /// <param name="request">Characters up to 255 are bytes.</param>
+    /// <param name="what">What to call it, should it never end.</param>
+    public async Task<string> Exchange(string request, string what = "the request")
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(Process.EndPoint("edge"));
-        return await Secure(new NetworkStream(socket, ownsSocket: true), Name, SslApplicationProtocol.Http11);
+        await using var tls = await Handshake();
+        await tls.WriteAsync(Encoding.Latin1.GetBytes(request));
+        return await ReadToEnd(tls, what);
     }
 
-    /// <summary>Shakes hands over a connection.</summary>
-    public static async Task<SslStream> Secure(Stream connection, string name, SslApplicationProtocol protocol)
+    /// <summary>Checks that clients have got nothing into the edge's own log. That its files are few is up to the machine, its certificate may come a little later, and of a server that does not answer it says so every ten seconds at most.</summary>
+    public void ExpectSilentLog()
+    {
+        string[] log = [.. Process.Errors.All.SkipWhile(line => !line.StartsWith("actorproxy ready", StringComparison.Ordinal)).Skip(1).Where(line => !line.Contains("LimitNOFILE", StringComparison.Ordinal) && !line.Contains("CertificateWatch[600]", StringComparison.Ordinal) && !line.Contains("SiteForwarder[700]", StringComparison.Ordinal))];
+        Assert.True(log.Length == 0, $"{log.Length} lines: {string.Join(Environment.NewLine, log.Take(20))}");
+    }
+
+    /// <summary>What comes until the end, or until the reset, of a connection.</summary>
+    public static async Task<string> ReadToEnd(Stream stream, string what = "the request")
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var received = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(received, patience.Token);
+        }
+        catch (IOException)
+        {
+            // Reset.
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{what}: still open after {Patience.TotalSeconds} s and: {Encoding.Latin1.GetString(received.ToArray())}");
+        }
+
+        return Encoding.Latin1.GetString(received.ToArray());
+    }
+
+    /// <summary>A TLS connection with the site's name in its hello, for HTTP/1.1 unless another protocol is named.</summary>
+    public Task<SslStream> Handshake(SslApplicationProtocol? protocol = null) =>
+        Handshake(new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, protocol);
+
+    /// <summary>The same over a socket that the test goes on to use.</summary>
+    public async Task<SslStream> Handshake(Socket socket, SslApplicationProtocol? protocol = null)
+    {
+        await socket.ConnectAsync(Process.EndPoint("edge"));
+        return await Secure(new NetworkStream(socket, ownsSocket: true), Name, protocol);
+    }
+
+    /// <summary>Shakes hands over a connection, for HTTP/1.1 unless another protocol is named.</summary>
+    public static async Task<SslStream> Secure(Stream connection, string name = Name, SslApplicationProtocol? protocol = null)
     {
         var tls = new SslStream(connection);
         var options = Trusting();
         options.TargetHost = name;
-        options.ApplicationProtocols = [protocol];
+        options.ApplicationProtocols = protocol is { } wanted ? [wanted] : null;
         await tls.AuthenticateAsClientAsync(options);
         return tls;
     }

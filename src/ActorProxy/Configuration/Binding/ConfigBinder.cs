@@ -1,6 +1,7 @@
 using ActorProxy.Configuration.Hocon;
 using ActorProxy.Configuration.Values;
 using ActorProxy.Core.Bans;
+using ActorProxy.Core.Certificates;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Settings;
@@ -44,7 +45,7 @@ internal static class ConfigBinder
         var waf = WafBinder.Bind(section.Section("waf"), jails);
         var listenerNames = new DeclaredNames(listeners, "a listener");
         var tableNames = new DeclaredNames(routes, "a route table");
-        var upstreamNames = new DeclaredNames(upstreams, "an upstream", "reject", "sites");
+        var upstreamNames = new DeclaredNames(upstreams, "an upstream", "redirect", "reject", "sites");
         listenerNames.Check();
         tableNames.Check();
         upstreamNames.Check();
@@ -56,7 +57,8 @@ internal static class ConfigBinder
         var clashes = new BindClashes(problems);
         var tokens = new TokenHashes(problems);
         var listener = new ListenerBinder(PrereadBinder.Bind(section.Section("preread"), new PrereadSettings()), tableNames, upstreamNames, clashes);
-        return new ProxySettings
+        var cluster = section.Section("cluster");
+        var settings = new ProxySettings
         {
             Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
@@ -69,9 +71,15 @@ internal static class ConfigBinder
             Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),
             Bans = BanBinder.Bind(bans, upstreamNames, [.. sites.Members.Select(site => HostNameText.Canonical(site.Name))], tokens),
             AccessLog = AccessLogBinder.Bind(section.Section("access-log")),
-            Cluster = ClusterBinder.Bind(section.Section("cluster")),
+            Cluster = ClusterBinder.Bind(cluster),
             Loops = LoopBinder.Bind(section.Section("loops")),
         };
+        if (!settings.Cluster.IsPrivate && settings.Sites.Any(site => site.Certificate.Kind == CertificateKind.Acme))
+        {
+            problems.Warning(cluster.Position, cluster.Path, "without tls the nodes do not share certificates, since private keys would go along: each one orders its own");
+        }
+
+        return settings;
     }
 
     private static void ReportMissing(ConfigObject root, ConfigProblems problems)

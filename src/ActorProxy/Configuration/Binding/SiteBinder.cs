@@ -13,6 +13,9 @@ internal static class SiteBinder
 {
     private const int MostStatuses = 64;
 
+    // Reports and exports take their time; a server that has hung is better noticed some day.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
+
     /// <param name="section">The site.</param>
     /// <param name="waf">What it has of <c>waf</c> where it says nothing.</param>
     /// <param name="jails">Those that can count what it reports.</param>
@@ -36,6 +39,7 @@ internal static class SiteBinder
             Name = "site:" + name,
             Servers = [.. servers.Select(server => server.Value.Server)],
             ProxyProtocol = ProxyProtocolVersion.Off,
+            IdleTimeout = IdleTimeout,
         });
         var (verification, authorities) = Verification(section, usesTls);
         var settings = new SiteSettings
@@ -45,6 +49,7 @@ internal static class SiteBinder
             UsesTls = usesTls,
             Verification = verification,
             Authorities = authorities,
+            AuthorityFile = verification == UpstreamVerification.Authority ? section.Text("verify-upstream", "") : "",
             Certificate = CertificateBinder.Bind(section),
             RedirectHttp = section.Choice("redirect-http", true, ("on", true), ("off", false)),
             ResponseHeaders = Headers(section.Section("response-headers")),
@@ -169,7 +174,7 @@ internal static class SiteBinder
     private static bool TryParseStatus(string text, out int status) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 200 and <= 599;
 
-    // RFC 9110 §5.6.2.
-    private static bool IsToken(string name) =>
+    /// <summary>True for what may be the name of a header: RFC 9110 §5.6.2.</summary>
+    public static bool IsToken(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 }

@@ -19,6 +19,16 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
     private const int MaxWriteBuffer = 64 * 1024;
     private const int MinRead = 2048;
 
+    // Of silence, before the system asks. Its own two hours are long for a phone that has left the building.
+    private const int KeepAliveSeconds = 300;
+
+    // Whoever sends nothing for so long is not uploading: an idle connection must not hold up a drain.
+    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(1);
+
+    // nginx's lingering_timeout and lingering_time.
+    private static readonly TimeSpan LingerSilence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(30);
+
     private readonly Handover _handover;
     private readonly IUpstreamMetrics _metrics;
     private readonly CancellationTokenSource _closed = new();
@@ -41,8 +51,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _socket = handover.Socket;
         _metrics = metrics;
         MemoryPool = pool;
-        var input = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
-        var output = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.ThreadPool, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
+        // Inline: whoever brings bytes works on them, and whoever has some to send sends them. All of these are the pool's threads.
+        var input = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
+        var output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
         Transport = new Duplex(input.Reader, output.Writer);
         _application = new Duplex(output.Reader, input.Writer);
         RemoteEndPoint = handover.Client.ToIPEndPoint();
@@ -87,6 +98,23 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         return noted;
     }
 
+    /// <summary>Has the system ask a silent client whether it is still there: nothing else will, while a websocket is open.</summary>
+    public void KeepAlive() => KeepAlive(_socket);
+
+    /// <inheritdoc cref="KeepAlive()"/>
+    public static void KeepAlive(Socket socket)
+    {
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Gone already.
+        }
+    }
+
     /// <summary>Begins to move bytes. Not on a loop's thread.</summary>
     public void Start()
     {
@@ -122,10 +150,24 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         await Transport.Input.CompleteAsync().ConfigureAwait(false);
         await Transport.Output.CompleteAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
+        await Linger().ConfigureAwait(false);
         Shut();
         await _receiving.ConfigureAwait(false);
         _closed.Dispose();
         _handover.Finished(_reset ? CloseReason.ClientReset : CloseReason.Completed);
+    }
+
+    /// <summary>Our end has been sent. A client that still uploads is let go on for a while, for nothing: closing now would be a reset, and could cost it the answer.</summary>
+    private async Task Linger()
+    {
+        var until = Environment.TickCount64 + (long)LingerTime.TotalMilliseconds;
+        var (seen, silence) = (-1L, FirstSilence);
+        while (!_receiving.IsCompleted && BytesIn != seen && Environment.TickCount64 < until)
+        {
+            seen = BytesIn;
+            await Task.WhenAny(_receiving, Task.Delay(silence)).ConfigureAwait(false);
+            silence = LingerSilence;
+        }
     }
 
     private async Task Receive()
@@ -148,6 +190,11 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
                 input.Advance(count);
                 Received(count);
                 flushed = await input.FlushAsync().ConfigureAwait(false);
+            }
+
+            if (flushed.IsCompleted)
+            {
+                await Discard().ConfigureAwait(false);
             }
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.TimedOut)
@@ -179,10 +226,18 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         }
     }
 
+    private async Task Discard()
+    {
+        using var buffer = MemoryPool.Rent(MinRead);
+        while (await _socket.ReceiveAsync(buffer.Memory).ConfigureAwait(false) is > 0 and var count)
+        {
+            Received(count);
+        }
+    }
+
     private async Task Send()
     {
         var output = _application.Input;
-        Exception? error = null;
         try
         {
             while (true)
@@ -210,11 +265,11 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            error = exception;
+            // The client's doing. Receiving tells Kestrel of it; as an error of writing it would go to the log, each time.
         }
         finally
         {
-            await output.CompleteAsync(error).ConfigureAwait(false);
+            await output.CompleteAsync().ConfigureAwait(false);
         }
     }
 
