@@ -15,6 +15,9 @@ public enum ListenerKind
 
     /// <summary>Plain HTTP/1.1: the reverse proxy reads it from the first byte, its <c>Host</c> routes.</summary>
     Http,
+
+    /// <summary>XMPP before STARTTLS: the header that opens the stream is read, its <c>to</c> routes. Of clients (5222) and of servers (5269).</summary>
+    Xmpp,
 }
 
 /// <summary>One named listener: where it binds and what it does with what it accepts.</summary>

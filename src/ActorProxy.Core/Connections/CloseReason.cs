@@ -13,7 +13,7 @@ public enum CloseReason : byte
     PrereadTimeout = 5,
     PrereadTooLarge = 6,
 
-    /// <summary>What came is no ClientHello, or nothing came before the end.</summary>
+    /// <summary>What came is no ClientHello, nor the header of a stream on a listener of kind <c>xmpp</c>; or nothing came before the end.</summary>
     NotTls = 7,
     BadProxyHeader = 8,
 

@@ -84,7 +84,7 @@ public sealed class ProxyConnection
 
     internal int HeldOpeningLength { get; set; }
 
-    // What the preread found.
+    // What the preread found: a server name, or the domain of an XMPP stream.
     internal string? ServerName { get; set; }
 
     internal AlpnList? Alpn { get; set; }

@@ -4,16 +4,18 @@ using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Protocols;
 using ActorProxy.Core.Protocols.Tls;
+using ActorProxy.Core.Protocols.Xmpp;
 
 namespace ActorProxy.Core.Prereading;
 
-/// <summary>4. Preread: looks at the ClientHello, which stays whole for the backend. Kinds <c>tcp</c> and <c>http</c> read nothing.</summary>
+/// <summary>4. Preread: looks at the ClientHello or the header of an XMPP stream, which stays whole for the backend. Kinds <c>tcp</c> and <c>http</c> read nothing.</summary>
 /// <remarks>Ends with <see cref="CloseReason.NotTls"/>, <see cref="CloseReason.PrereadTooLarge"/> or, by the deadline, <see cref="CloseReason.PrereadTimeout"/>.</remarks>
 internal static class PrereadStage
 {
     public static Outcome Run(ProxyConnection connection)
     {
-        switch (connection.Listener.Settings.Kind)
+        var kind = connection.Listener.Settings.Kind;
+        switch (kind)
         {
             case ListenerKind.Tcp:
                 return Named(connection);
@@ -28,17 +30,17 @@ internal static class PrereadStage
         {
             if (!opening.Bytes.IsEmpty)
             {
-                var status = ClientHelloReader.Read(opening.Bytes, maxBytes, connection.Loop.HelloScratch, out var hello, out var error);
+                var status = kind == ListenerKind.Xmpp
+                    ? ReadStreamHeader(connection, opening.Bytes, maxBytes, out var isTooLarge)
+                    : ReadHello(connection, opening.Bytes, maxBytes, out isTooLarge);
                 if (status == ReadStatus.Done)
                 {
-                    connection.ServerName = hello.ServerName.IsEmpty ? null : Encoding.ASCII.GetString(hello.ServerName);
-                    connection.Alpn = AlpnList.From(connection.Loop.AlpnCache, hello.Alpn);
                     return Named(connection);
                 }
 
                 if (status == ReadStatus.Invalid)
                 {
-                    return connection.End(error == HelloError.TooLarge ? CloseReason.PrereadTooLarge : CloseReason.NotTls);
+                    return connection.End(isTooLarge ? CloseReason.PrereadTooLarge : CloseReason.NotTls);
                 }
             }
 
@@ -47,6 +49,31 @@ internal static class PrereadStage
                 return outcome;
             }
         }
+    }
+
+    private static ReadStatus ReadHello(ProxyConnection connection, ReadOnlySpan<byte> bytes, int maxBytes, out bool isTooLarge)
+    {
+        var status = ClientHelloReader.Read(bytes, maxBytes, connection.Loop.HelloScratch, out var hello, out var error);
+        isTooLarge = error == HelloError.TooLarge;
+        if (status == ReadStatus.Done)
+        {
+            connection.ServerName = hello.ServerName.IsEmpty ? null : Encoding.ASCII.GetString(hello.ServerName);
+            connection.Alpn = AlpnList.From(connection.Loop.AlpnCache, hello.Alpn);
+        }
+
+        return status;
+    }
+
+    private static ReadStatus ReadStreamHeader(ProxyConnection connection, ReadOnlySpan<byte> bytes, int maxBytes, out bool isTooLarge)
+    {
+        var status = StreamHeaderReader.Read(bytes, maxBytes, out var to, out var error);
+        isTooLarge = error == StreamHeaderError.TooLarge;
+        if (status == ReadStatus.Done)
+        {
+            connection.ServerName = StreamDomain.Read(to);
+        }
+
+        return status;
     }
 
     private static Outcome Named(ProxyConnection connection)

@@ -3,10 +3,11 @@ using System.Text;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Protocols.Tls;
+using ActorProxy.Core.Protocols.Xmpp;
 
 namespace ActorProxy.Core.Routing;
 
-/// <summary>5. Route: from the name to an upstream, or to the reverse proxy. A refused name is told so in TLS's own words.</summary>
+/// <summary>5. Route: from the name to an upstream, or to the reverse proxy. A refused name is told so in the client's own protocol.</summary>
 /// <remarks>Ends with <see cref="CloseReason.NoRoute"/> or, when the upstream is full, <see cref="CloseReason.OverLimit"/>.</remarks>
 internal static class RouteStage
 {
@@ -14,7 +15,8 @@ internal static class RouteStage
     public static Outcome Run(ProxyConnection connection)
     {
         var upstream = connection.Listener.Upstream;
-        if (connection.Listener.Settings.Kind == ListenerKind.Http)
+        var kind = connection.Listener.Settings.Kind;
+        if (kind == ListenerKind.Http)
         {
             // Its requests say their names one by one.
             connection.IsForSites = true;
@@ -28,7 +30,8 @@ internal static class RouteStage
             var match = routes.Find(name[..length]);
             connection.Route = match.Pattern;
             upstream = match.Upstream;
-            connection.IsForSites = match.IsOffloaded;
+            // The proxy speaks no XMPP.
+            connection.IsForSites = match.IsOffloaded && kind != ListenerKind.Xmpp;
         }
 
         if (connection.IsForSites)
@@ -38,7 +41,7 @@ internal static class RouteStage
 
         if (upstream is null)
         {
-            connection.ClientSocket.Send(TlsAlert.UnrecognizedName, more: true);
+            connection.ClientSocket.Send(kind == ListenerKind.Xmpp ? StreamRefusal.HostUnknown : TlsAlert.UnrecognizedName, more: true);
             connection.ClientSocket.ShutdownSend();
             return connection.End(CloseReason.NoRoute);
         }

@@ -36,7 +36,7 @@ internal sealed class ListenerExamination(ProxySettings settings, ConfigPlaces p
     /// <param name="own">Of this machine.</param>
     public IEnumerable<Finding> ExamineFamilies(IReadOnlyList<(string Name, IPAddress Address)> addresses, IReadOnlyList<NetAddress> own)
     {
-        var ports = settings.Listeners.Where(listener => listener.Kind != ListenerKind.Tcp)
+        var ports = settings.Listeners.Where(listener => listener.Kind is ListenerKind.Tls or ListenerKind.Http)
             .SelectMany(listener => listener.Bind.Select(place => (Listener: listener, Place: place)))
             .Where(bound => bound.Place.Port > 0)
             .GroupBy(bound => bound.Place.Port);

@@ -62,7 +62,7 @@ internal sealed class NameExamination(ProxySettings settings, RoutedNames names,
     {
         var findings = new List<Finding>();
         var probe = new ServerProbe(Patience);
-        var ports = settings.Listeners.Where(listener => listener.Kind != ListenerKind.Tcp).SelectMany(listener => listener.Bind).Select(place => place.Port).Where(port => port > 0).Distinct();
+        var ports = settings.Listeners.Where(listener => listener.Kind is ListenerKind.Tls or ListenerKind.Http).SelectMany(listener => listener.Bind).Select(place => place.Port).Where(port => port > 0).Distinct();
         foreach (var port in ports)
         {
             var place = new IPEndPoint(address, port);

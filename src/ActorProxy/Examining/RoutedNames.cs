@@ -12,14 +12,16 @@ internal sealed class RoutedNames
 
     private readonly RouteTableSettings[] _tls;
     private readonly RouteTableSettings[] _http;
+    private readonly RouteTableSettings[] _xmpp;
 
     public RoutedNames(ProxySettings settings)
     {
         _tls = Tables(settings, ListenerKind.Tls);
         _http = Tables(settings, ListenerKind.Http);
+        _xmpp = Tables(settings, ListenerKind.Xmpp);
     }
 
-    /// <summary>Every exact name that is not refused.</summary>
+    /// <summary>Every exact name that is not refused. None of XMPP's: SRV records lead clients to the edge, the domain itself may be anywhere.</summary>
     public IReadOnlyList<string> All => [.. _tls.Concat(_http)
         .SelectMany(table => table.Routes)
         .Where(route => route.Target != RouteTableSettings.Reject && Kind(route) == RoutePatternKind.Exact)
@@ -29,11 +31,14 @@ internal sealed class RoutedNames
 
     public IReadOnlyList<string> OfHttp(string target) => Of(_http, target);
 
-    public bool IsTlsDefault(string target) => Array.Exists(_tls, table => table.Default == target || table.Routes.Any(route => route.Target == target));
+    public bool IsTlsDefault(string target) => Array.Exists(_tls, table => LeadsTo(table, target));
 
     /// <summary>True when clients of a listener reach the upstream's own servers, not only its port 80.</summary>
     public bool IsUsed(ProxySettings settings, string target) =>
-        IsTlsDefault(target) || settings.Listeners.Any(listener => listener.Kind == ListenerKind.Tcp && listener.Upstream == target);
+        IsTlsDefault(target) || Array.Exists(_xmpp, table => LeadsTo(table, target)) || settings.Listeners.Any(listener => listener.Kind == ListenerKind.Tcp && listener.Upstream == target);
+
+    private static bool LeadsTo(RouteTableSettings table, string target) =>
+        table.Default == target || table.Routes.Any(route => route.Target == target);
 
     private static RouteTableSettings[] Tables(ProxySettings settings, ListenerKind kind) =>
         [.. settings.Routes.Where(table => settings.Listeners.Any(listener => listener.Kind == kind && listener.Routes == table.Name))];

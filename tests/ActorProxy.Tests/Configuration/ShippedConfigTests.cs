@@ -38,6 +38,8 @@ public sealed class ShippedConfigTests
     [Theory]
     [InlineData("actorproxy.conf")]
     [InlineData("dev.conf")]
+    [InlineData("mail.conf")]
+    [InlineData("xmpp.conf")]
     public void Load_ShippedFile_HasNoProblem(string name)
     {
         var result = ConfigLoader.Load(Path.Combine(Checkout.Root, "hocon", name), _ => null);

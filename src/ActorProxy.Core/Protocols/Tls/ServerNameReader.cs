@@ -1,6 +1,6 @@
 namespace ActorProxy.Core.Protocols.Tls;
 
-/// <summary>Reads the server_name extension and brings its host name into the one spelling that routes use.</summary>
+/// <summary>Reads the host name of the server_name extension.</summary>
 /// <remarks>
 /// RFC 6066 §3. A broken structure, or two names of the same type, is malformed: two parsers could see two names. A sound
 /// structure with nothing to route by is merely unusable, and the connection takes the default: an empty extension, list or
@@ -8,14 +8,10 @@ namespace ActorProxy.Core.Protocols.Tls;
 /// </remarks>
 internal static class ServerNameReader
 {
-    /// <summary>RFC 1035 §2.3.4: 255 bytes on the wire are 253 as text without the trailing dot.</summary>
-    public const int MaxNameBytes = 253;
-
-    private const int MaxLabelBytes = 63;
     private const byte HostNameType = 0;
 
     /// <param name="extension">The extension's data.</param>
-    /// <param name="destination">Takes the name; at least <see cref="MaxNameBytes"/> long.</param>
+    /// <param name="destination">Takes the name; at least <see cref="HostNameReader.MaxNameBytes"/> long.</param>
     /// <param name="nameLength">How much of it was used; 0 when no name is usable.</param>
     /// <returns>False when the structure is broken.</returns>
     public static bool TryRead(ReadOnlySpan<byte> extension, Span<byte> destination, out int nameLength)
@@ -51,70 +47,10 @@ internal static class ServerNameReader
                 }
 
                 seen = true;
-                nameLength = Normalize(name, destination);
+                nameLength = HostNameReader.Read(name, destination);
             }
         }
 
         return true;
-    }
-
-    /// <summary>Writes a host name in lower case, without its trailing dot.</summary>
-    /// <remarks>
-    /// Underscores are let through because real hosts have them, a trailing dot is dropped because some clients send it.
-    /// A last label of digits alone makes it an IPv4 literal, or the beginning of one: no top-level domain is numeric (RFC 3696 §2).
-    /// </remarks>
-    /// <returns>Its length, or 0 when it is not a usable host name.</returns>
-    private static int Normalize(ReadOnlySpan<byte> name, Span<byte> destination)
-    {
-        if (!name.IsEmpty && name[^1] == '.')
-        {
-            name = name[..^1];
-        }
-
-        if (name.Length > MaxNameBytes)
-        {
-            return 0;
-        }
-
-        var labelLength = 0;
-        var digits = 0;
-        for (var i = 0; i < name.Length; i++)
-        {
-            var value = name[i];
-            if (value == '.')
-            {
-                if (labelLength == 0)
-                {
-                    return 0;
-                }
-
-                labelLength = 0;
-                digits = 0;
-                destination[i] = value;
-                continue;
-            }
-
-            if (char.IsAsciiLetter((char)value))
-            {
-                value |= 0x20;
-            }
-            else if (char.IsAsciiDigit((char)value))
-            {
-                digits++;
-            }
-            else if (value is not ((byte)'-' or (byte)'_'))
-            {
-                return 0;
-            }
-
-            destination[i] = value;
-            if (++labelLength > MaxLabelBytes)
-            {
-                return 0;
-            }
-        }
-
-        // Equal also when both are 0: an empty name, or an empty last label.
-        return digits == labelLength ? 0 : name.Length;
     }
 }

@@ -33,12 +33,12 @@ internal sealed class ListenerBinder(PrereadSettings preread, DeclaredNames tabl
 
     private ListenerKind Kind(ConfigSection section)
     {
-        var kind = section.Choice<ListenerKind?>("kind", null, ("tls", ListenerKind.Tls), ("http", ListenerKind.Http), ("tcp", ListenerKind.Tcp));
+        var kind = section.Choice<ListenerKind?>("kind", null, ("tls", ListenerKind.Tls), ("http", ListenerKind.Http), ("tcp", ListenerKind.Tcp), ("xmpp", ListenerKind.Xmpp));
         if (kind is null)
         {
             if (!section.Has("kind"))
             {
-                section.Missing("kind", "missing: tls, http or tcp");
+                section.Missing("kind", "missing: tls, http, tcp or xmpp");
             }
 
             return ListenerKind.Tls;
@@ -66,6 +66,7 @@ internal sealed class ListenerBinder(PrereadSettings preread, DeclaredNames tabl
     {
         ListenerKind.Tls => "tls",
         ListenerKind.Http => "http",
+        ListenerKind.Xmpp => "xmpp",
         _ => "tcp",
     };
 }

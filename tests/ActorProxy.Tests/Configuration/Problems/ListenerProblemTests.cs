@@ -15,9 +15,10 @@ public sealed class ListenerProblemTests
         { "actorproxy.listeners.m { bind = \"[::]:443\", kind = tcp, upstream = u }\nactorproxy.admin.bind = \"0.0.0.0:443\"\n", ["test.conf:3:25: actorproxy.admin.bind: 0.0.0.0:443 is taken by actorproxy.listeners.m.bind at 2:33 ([::]:443; [::] takes IPv4 as well)"] },
         { "actorproxy.listeners.m { kind = tcp, upstream = u }\n", ["test.conf:2:22: actorproxy.listeners.m.bind: missing: an address and a port such as [::]:443, 127.0.0.1:8443 or *:443"] },
         { "actorproxy.listeners.m { bind = [], kind = tcp, upstream = u }\n", ["test.conf:2:33: actorproxy.listeners.m.bind: empty: at least an address and a port such as [::]:443, 127.0.0.1:8443 or *:443"] },
-        { "actorproxy.listeners.m { bind = \"*:0\" }\n", ["test.conf:2:22: actorproxy.listeners.m.kind: missing: tls, http or tcp"] },
+        { "actorproxy.listeners.m { bind = \"*:0\" }\n", ["test.conf:2:22: actorproxy.listeners.m.kind: missing: tls, http, tcp or xmpp"] },
         { "actorproxy.listeners.m { bind = \"*:0\", kind = http }\n", ["test.conf:2:22: actorproxy.listeners.m.routes: missing: a listener of kind http needs it"] },
-        { "actorproxy.listeners.m { bind = \"*:0\", kind = udp }\n", ["test.conf:2:47: actorproxy.listeners.m.kind: \"udp\" is not one of tls, http, tcp"] },
+        { "actorproxy.listeners.m { bind = \"*:0\", kind = udp }\n", ["test.conf:2:47: actorproxy.listeners.m.kind: \"udp\" is not one of tls, http, tcp, xmpp"] },
+        { "actorproxy.listeners.m { bind = \"*:0\", kind = xmpp }\n", ["test.conf:2:22: actorproxy.listeners.m.routes: missing: a listener of kind xmpp needs it"] },
         { "actorproxy.listeners.m { bind = \"*:0\", kind = tls }\n", ["test.conf:2:22: actorproxy.listeners.m.routes: missing: a listener of kind tls needs it"] },
         { "actorproxy.listeners.m { bind = \"*:0\", kind = tls, routes = r, upstream = u }\nactorproxy.routes.r { }\n", ["test.conf:2:75: actorproxy.listeners.m.upstream: a listener of kind tls has routes, not upstream"] },
         {
