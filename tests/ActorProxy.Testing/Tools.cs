@@ -17,6 +17,9 @@ public static class Tools
     /// <summary>Stands for network namespaces: CAP_SYS_ADMIN.</summary>
     public const string NetworkNamespaces = "CAP_SYS_ADMIN for network namespaces";
 
+    /// <summary>Stands for the right to run servers that change to users of their own.</summary>
+    public const string Root = "root's rights";
+
     /// <summary>Stands for an nginx that can pass through TLS.</summary>
     public const string NginxStream = "nginx with its stream module";
 
@@ -45,6 +48,7 @@ public static class Tools
             IPv6 => !Socket.OSSupportsIPv6,
             KernelFilter => !OperatingSystem.IsLinux() || EpollListener.ProbeFilter() != FilterOutcome.Done,
             NetworkNamespaces => !NetworkNamespace.IsAvailable(),
+            Root => !Environment.IsPrivilegedProcess,
             NginxStream => TryFind("nginx") is null || TryFindNginxStream() is null,
             ModSecurity => !NativeLibrary.TryLoad("libmodsecurity.so.3", out _) || !Directory.Exists("/usr/share/modsecurity-crs/rules"),
             _ => TryFind(tool) is null,
