@@ -13,7 +13,7 @@ internal static class StreamDomain
     // Four bytes are the longest letter of UTF-8, and no letter shortens the name in ASCII.
     private const int MaxBytes = 4 * HostNameReader.MaxNameBytes;
 
-    private static readonly IdnMapping _idn = new();
+    private static readonly IdnMapping Idn = new();
 
     /// <param name="to">As the client sent it; valid UTF-8.</param>
     /// <returns>Lower-case ASCII without a trailing dot, or null when it is not a usable host name: empty, an address, too long, anything else.</returns>
@@ -41,7 +41,7 @@ internal static class StreamDomain
 
         try
         {
-            return _idn.GetAscii(Encoding.UTF8.GetString(to).ToLowerInvariant());
+            return Idn.GetAscii(Encoding.UTF8.GetString(to).ToLowerInvariant());
         }
         catch (ArgumentException)
         {

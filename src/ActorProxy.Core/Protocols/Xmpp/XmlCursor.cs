@@ -7,7 +7,7 @@ namespace ActorProxy.Core.Protocols.Xmpp;
 internal ref struct XmlCursor(ReadOnlySpan<byte> input)
 {
     /// <summary>What no attribute value may hold: a tag's beginning, and control characters other than space (XML 1.0 §2.2, §2.3).</summary>
-    private static readonly SearchValues<byte> _forbidden = SearchValues.Create(
+    private static readonly SearchValues<byte> Forbidden = SearchValues.Create(
         [(byte)'<', .. Enumerable.Range(0, 0x20).Select(value => (byte)value).Where(value => !IsSpace(value))]);
 
     private readonly ReadOnlySpan<byte> _input = input;
@@ -130,7 +130,7 @@ internal ref struct XmlCursor(ReadOnlySpan<byte> input)
         var rest = Rest[1..];
         var length = rest.IndexOf(quote);
         var text = length < 0 ? rest : rest[..length];
-        if (text.ContainsAny(_forbidden))
+        if (text.ContainsAny(Forbidden))
         {
             return ReadStatus.Invalid;
         }
