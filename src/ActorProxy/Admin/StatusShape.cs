@@ -8,9 +8,12 @@ internal sealed record StatusShape(
     double UptimeSeconds,
     int Connections,
     int Bans,
+    bool BanStoreOk,
+    bool BansSynced,
     KernelFilterShape KernelFilter,
     IReadOnlyList<ListenerShape> Listeners,
     IReadOnlyList<UpstreamShape> Upstreams,
+    IReadOnlyList<SiteShape> Sites,
     ConfigShape Config,
     ClusterShape Cluster);
 
@@ -22,7 +25,23 @@ internal sealed record UpstreamShape(string Name, int Connections, IReadOnlyList
 
 internal sealed record ServerShape(string Server, string Address, bool Healthy, int Connections);
 
-internal sealed record ConfigShape(string Hash, DateTimeOffset LoadedAt, IReadOnlyList<string> Files);
+/// <param name="Name">As configured.</param>
+/// <param name="CertificateUntil">When its certificate ends.</param>
+/// <param name="CertificateIsTemporary">Nobody trusts it: a stand-in until there is a good one.</param>
+internal sealed record SiteShape(string Name, DateTimeOffset CertificateUntil, bool CertificateIsTemporary);
+
+/// <param name="Hash">Of the resolved text.</param>
+/// <param name="LoadedAt">When it was put in force.</param>
+/// <param name="Files">The file and what it includes.</param>
+/// <param name="Warnings">What of it has no effect.</param>
+/// <param name="LastReload">Null when none was tried since the start.</param>
+internal sealed record ConfigShape(string Hash, DateTimeOffset LoadedAt, IReadOnlyList<string> Files, IReadOnlyList<string> Warnings, LastReloadShape? LastReload);
+
+/// <param name="At">When it was tried.</param>
+/// <param name="Succeeded">Else the configuration before stayed in force.</param>
+/// <param name="Problems">Why it was rejected.</param>
+/// <param name="NeedsRestart">What the file says differently but only a restart can apply.</param>
+internal sealed record LastReloadShape(DateTimeOffset At, bool Succeeded, IReadOnlyList<string> Problems, IReadOnlyList<string> NeedsRestart);
 
 internal sealed record ClusterShape(string Self, bool Detached, IReadOnlyList<MemberShape> Members);
 

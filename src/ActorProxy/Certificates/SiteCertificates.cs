@@ -8,6 +8,9 @@ public sealed class SiteCertificates(Action<string, DateTimeOffset?> onExpiry)
 {
     private volatile SiteNames<Slot> _sites = new();
 
+    /// <summary>Every site's, in no order.</summary>
+    public IReadOnlyList<(string Site, ServerCertificate Certificate)> All => [.. _sites.All.Select(slot => (slot.Site, slot.Current))];
+
     /// <param name="serverName">From the ClientHello, in any case; empty or null = none.</param>
     /// <returns>Null when no site has this name.</returns>
     public ServerCertificate? Find(string? serverName) => _sites.Find(serverName ?? "")?.Current;

@@ -43,6 +43,7 @@ public sealed class ConfigReloader(
     private volatile ConfigLoadResult _current = source.Loaded;
     private volatile NeverBanned _neverBanned = new(source.Loaded.Settings!.Bans, [], UpstreamSet.Empty);
     private volatile ReporterScopes _scopes = new(source.Loaded.Settings!);
+    private volatile PastReload? _lastReload;
 
     public ProxySettings Current => _current.Settings!;
 
@@ -58,6 +59,12 @@ public sealed class ConfigReloader(
 
     /// <summary>When the configuration in force was read.</summary>
     public DateTimeOffset LoadedAt { get; private set; } = DateTimeOffset.UtcNow;
+
+    /// <summary>What about the configuration in force has no effect.</summary>
+    public IReadOnlyList<string> Warnings => [.. _current.Warnings.Select(warning => warning.ToString())];
+
+    /// <summary>The last one that was tried; null when there was none since the start.</summary>
+    public PastReload? LastReload => _lastReload;
 
     /// <summary>Puts the configuration the process was started with in force.</summary>
     /// <returns>Addresses that could not be bound; empty = done.</returns>
@@ -86,6 +93,7 @@ public sealed class ConfigReloader(
             var result = loaded.Settings is null
                 ? Rejected(loaded.Errors.Select(problem => problem.ToString()))
                 : Apply(loaded, loaded.Settings);
+            _lastReload = new PastReload(DateTimeOffset.UtcNow, result);
             metrics.Reloaded(result.Succeeded, result.Hash);
             if (result.Succeeded)
             {
