@@ -60,14 +60,14 @@ byId('unban-no').addEventListener('click', () => dialog.close());
 byId('unban-yes').addEventListener('click', async () => {
   try {
     await ask('DELETE', banPath(asked));
-    said(`${asked} is not banned any more.`);
   } catch (refused) {
+    // Somebody else was faster, or its time was up.
     if (refused.status !== 404) {
       byId('unban-error').textContent = refused.message;
       return;
     }
-    said(`${asked} was not banned any more.`);
   }
+  said(`${asked} is not banned any more.`);
   dialog.close();
   await pages.again();
 });

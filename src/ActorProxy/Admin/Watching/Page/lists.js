@@ -11,7 +11,7 @@ let lastRefusals = [];
 export function showUpstreams(upstreams) {
   const servers = upstreams.flatMap(upstream => upstream.servers.map(server => ({ upstream: upstream.name, ...server })));
   show('upstreams', servers, server => `${server.upstream} ${server.server} ${server.address}`, server => [
-    cell(server.upstream, { below: server.server === server.address ? server.server : `${server.server} ${server.address}` }),
+    cell(server.upstream, { below: server.server.includes(server.address) ? server.server : `${server.server} ${server.address}` }),
     server.healthy ? cell('up', { className: 'good near' }) : cell('down', { className: 'bad-text near' }),
     cell(count(server.connections), { className: 'number' }),
   ]);
@@ -33,7 +33,7 @@ export function showSites(sites, at) {
 export function showCluster(cluster) {
   const name = address => address.replace(/^.*@/, '');
   show('members', cluster.members, member => member.address, member => [
-    cell(name(member.address), { below: member.address === cluster.self ? 'this node' : '', className: 'address' }),
+    cell(name(member.address), { below: member.address === cluster.self ? 'this node' : '' }),
     cell(member.status, { className: member.status === 'up' ? 'good near' : 'warn near' }),
   ]);
   setText(byId('members-empty'), cluster.detached ? 'Detached: this node goes on alone.' : 'No cluster yet.');
@@ -71,7 +71,7 @@ export function showRefusals(refusals) {
   });
   show('refusals', items, refusal => `${key(refusal)} ${refusal.number}`, refusal => [
     cell(time(refusal.at), { title: moment(refusal.at), className: 'near' }),
-    cell(refusal.client, { below: refusal.count > 1 ? `${count(refusal.count)} times` : '', className: 'address' }),
+    cell(refusal.client, { below: refusal.count > 1 ? `${count(refusal.count)} times` : '' }),
     cell(refusal.reason),
     cell(refusal.listener),
   ]);

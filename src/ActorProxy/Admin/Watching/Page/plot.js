@@ -29,7 +29,6 @@ export function draw(svg, label, ...histories) {
   if (!svg.firstChild) {
     svg.setAttribute('viewBox', `0 0 ${width - 1} ${height}`);
     svg.setAttribute('preserveAspectRatio', 'none');
-    svg.setAttribute('role', 'img');
     svg.append(path('base'), path('area'), ...histories.map((_, index) => path(index === 0 ? 'line' : 'line second')));
     svg.firstChild.setAttribute('d', `M0 ${height}H${width - 1}`);
   }
