@@ -1,15 +1,15 @@
 namespace ActorProxy.Tests;
 
-/// <summary>A clock that a test sets; timestamps follow it.</summary>
+/// <summary>A clock that the test moves; timestamps follow it.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public void Pass(TimeSpan time) => _now += time;
+    public void Pass(TimeSpan time) => Now += time;
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow() => Now;
 
-    public override long GetTimestamp() => _now.UtcTicks;
+    public override long GetTimestamp() => Now.UtcTicks;
 }

@@ -98,7 +98,7 @@ internal sealed class ClusterSystem(
     {
         var remoting = Remoting(SettingsOf(source));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "actorproxy", ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new LimitedLogging(loggers, TimeProvider.System));
 
         // The usual one would take the signals that are the process's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

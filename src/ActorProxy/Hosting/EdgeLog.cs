@@ -25,4 +25,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(307, LogLevel.Warning, "The cluster was not left in good order within {Time}: the other nodes will notice", EventName = "ClusterNotLeft")]
     public static partial void ClusterNotLeft(ILogger logger, TimeSpan time);
+
+    [LoggerMessage(308, LogLevel.Warning, "{Count} lines about the cluster were left out in a minute", EventName = "LinesLeftOut")]
+    public static partial void LinesLeftOut(ILogger logger, int count);
 }

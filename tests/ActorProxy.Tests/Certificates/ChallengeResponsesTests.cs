@@ -68,11 +68,4 @@ public class ChallengeResponsesTests
         _time.Now += TimeSpan.FromMinutes(1);
         Assert.False(_responses.TryGetHttp("token", out _) || _responses.TryGetTlsAlpn("a.example", out _));
     }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -11,7 +11,7 @@ public sealed class ClusterFrameTests : IDisposable
 {
     // Akka's default maximum-frame-size, less the four bytes of the length that stands before it, little-endian.
     private const int LongestFrame = 128_000 - 4;
-    private const int Attempts = 20;
+    private const int Attempts = 100;
 
     // Sent after the length, and would be kept if the length were believed.
     private const int MostSent = 32 << 20;
@@ -60,8 +60,8 @@ public sealed class ClusterFrameTests : IDisposable
         Assert.Equal(2, await Members(one));
         Assert.Equal(0, (await one.Edge.Admin.Metrics()).Sum("actorproxy_cluster_detached"));
 
-        // A line for each, and not more.
-        Assert.InRange(one.Edge.Errors.All.Count, Attempts, 20 + Attempts);
+        // They are told of, but cannot fill the log.
+        Assert.InRange(one.Edge.Errors.All.Count, 60, 90);
     }
 
     /// <summary>Says that a frame of a length comes, and sends bytes until the node has enough.</summary>
