@@ -27,7 +27,7 @@ const isOn = ban => ban.until === null || Date.parse(ban.until) > at;
 
 function cells(ban) {
   return [
-    cell(ban.ip, { below: ban.reason, className: 'client' }),
+    cell(ban.ip, { below: ban.reason }),
     cell(ban.jail, { below: ban.reporter || (ban.origin === 'api' ? 'admin' : ban.origin) }),
     ban.until === null
       ? cell('for ever', { title: `since ${moment(ban.since)}`, className: 'near' })
@@ -42,10 +42,7 @@ function addButton(row, ban) {
   button.textContent = 'Unban';
   button.setAttribute('aria-label', `Unban ${ban.ip}`);
   button.addEventListener('click', () => question(ban.ip));
-  const td = document.createElement('td');
-  td.className = 'act';
-  td.append(button);
-  row.append(td);
+  row.cells[2].append(button);
 }
 
 function question(ip) {

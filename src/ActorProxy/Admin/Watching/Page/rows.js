@@ -47,9 +47,10 @@ function newCell() {
 }
 
 function write(td, content) {
-  setText(td.firstChild, content.text);
-  setText(td.lastChild, content.below);
-  td.lastChild.hidden = content.below === '';
+  const [text, below] = td.children;
+  setText(text, content.text);
+  setText(below, content.below);
+  below.hidden = content.below === '';
   if (td.className !== content.className) {
     td.className = content.className;
   }
