@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using ActorProxy.Load;
 using ActorProxy.Load.Backends;
+using ActorProxy.Load.Clients;
 using ActorProxy.Load.Floods;
 using ActorProxy.Load.Options;
 using ActorProxy.Load.Peers;
@@ -49,16 +50,17 @@ static int Flood(FloodPlan plan)
     return 0;
 }
 
-static int? StartTls(TlsBackend backend, IReadOnlyList<Workload> workloads, Fleet fleet)
+// A test's own backend, if the test was asked for.
+static int? StartBackend(Peer backend, string test, string? obstacle, IReadOnlyList<Workload> workloads, Fleet fleet)
 {
-    if (!workloads.OfType<TlsWorkload>().Any())
+    if (workloads.All(workload => workload.Test != test))
     {
         return null;
     }
 
-    if (backend.FindObstacle() is { } obstacle)
+    if ((obstacle ?? backend.FindObstacle()) is { } found)
     {
-        Console.Error.WriteLine($"the test tls is skipped: {obstacle}");
+        Console.Error.WriteLine($"the test {test} is skipped: {found}");
         return null;
     }
 
@@ -90,9 +92,10 @@ static int Measure(LoadOptions options)
         var results = new ResultTable();
         using (OwnProcess backends = BackendProcess.Start(options.Plan))
         {
-            int? tlsBackend = StartTls(new TlsBackend(options.Plan, identity), workloads, fleet);
-            workloads = [.. workloads.Where(workload => tlsBackend is not null || workload is not TlsWorkload)];
-            new Bench(options, workloads, peers, fleet, [backends.Id, .. tlsBackend is { } id ? [id] : Array.Empty<int>()], results).Run();
+            int? tls = StartBackend(new TlsBackend(options.Plan, identity), "tls", null, workloads, fleet);
+            int? http = StartBackend(new HttpBackend(options.Plan), "http", HttpClients.FindObstacle(), workloads, fleet);
+            workloads = [.. workloads.Where(workload => workload.Test switch { "tls" => tls is not null, "http" => http is not null, _ => true })];
+            new Bench(options, workloads, peers, fleet, [backends.Id, .. new[] { tls, http }.OfType<int>()], results).Run();
         }
 
         Console.WriteLine(new MarkdownReport(results, workloads, peers).Write(options, subject));

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using ActorProxy.Core.Filtering;
 using ActorProxy.Core.Loops.Epoll;
 
@@ -16,6 +17,15 @@ public static class Tools
     /// <summary>Stands for network namespaces: CAP_SYS_ADMIN.</summary>
     public const string NetworkNamespaces = "CAP_SYS_ADMIN for network namespaces";
 
+    /// <summary>Stands for an nginx that can pass through TLS.</summary>
+    public const string NginxStream = "nginx with its stream module";
+
+    /// <summary>Where distributions keep nginx's stream module.</summary>
+    private static readonly string[] NginxModuleFolders = ["/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules"];
+
+    /// <summary>Stands for libmodsecurity 3 with the OWASP core rules, where Debian has them.</summary>
+    public const string ModSecurity = "libmodsecurity3 with modsecurity-crs";
+
     // Debian keeps nginx where a user's PATH does not look.
     private static readonly string[] SystemFolders = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
 
@@ -23,20 +33,29 @@ public static class Tools
     /// <exception cref="FileNotFoundException">It is not on this machine.</exception>
     public static string Find(string tool) => TryFind(tool) ?? throw new FileNotFoundException($"this machine has no {tool}");
 
+    /// <returns>The path of nginx's stream module.</returns>
+    /// <exception cref="FileNotFoundException">It is not on this machine.</exception>
+    public static string FindNginxStream() => TryFindNginxStream() ?? throw new FileNotFoundException($"this machine has no {NginxStream}");
+
     /// <returns>A sentence when a tool is missing and that may be; else null.</returns>
-    internal static string? ReasonToSkip(string[] tools)
+    public static string? ReasonToSkip(string[] tools)
     {
         var missing = Array.FindAll(tools, tool => tool switch
         {
             IPv6 => !Socket.OSSupportsIPv6,
             KernelFilter => !OperatingSystem.IsLinux() || EpollListener.ProbeFilter() != FilterOutcome.Done,
             NetworkNamespaces => !NetworkNamespace.IsAvailable(),
+            NginxStream => TryFind("nginx") is null || TryFindNginxStream() is null,
+            ModSecurity => !NativeLibrary.TryLoad("libmodsecurity.so.3", out _) || !Directory.Exists("/usr/share/modsecurity-crs/rules"),
             _ => TryFind(tool) is null,
         });
         return missing.Length == 0 || Environment.GetEnvironmentVariable("CI") == "true"
             ? null
             : $"This machine has no {string.Join(", no ", missing)}.";
     }
+
+    private static string? TryFindNginxStream() =>
+        NginxModuleFolders.Select(folder => Path.Combine(folder, "ngx_stream_module.so")).FirstOrDefault(File.Exists);
 
     private static string? TryFind(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -8,7 +8,7 @@ namespace ActorProxy.Load.Backends;
 internal sealed record BackendPlan(int FirstPort, string Suffix)
 {
     /// <summary>Ports taken, from the first one on.</summary>
-    public const int PortCount = 7;
+    public const int PortCount = 8;
 
     public const int AnswerBytes = 1024;
     public const int AcknowledgementBytes = 16;
@@ -23,6 +23,9 @@ internal sealed record BackendPlan(int FirstPort, string Suffix)
     public string TlsHost => $"t.{Suffix}";
 
     public int TlsPort => FirstPort + Roles.Count;
+
+    /// <summary>Speaks HTTP; whoever offloads TLS for <see cref="TlsHost"/> asks it.</summary>
+    public int HttpPort => FirstPort + Roles.Count + 2;
 
     /// <summary>Where nothing listens: the emptiest of targets.</summary>
     public int ClosedPort => FirstPort + Roles.Count + 1;

@@ -16,8 +16,7 @@ internal sealed class TlsBackend(BackendPlan plan, TlsIdentity identity) : Peer
 
     public override IReadOnlyList<string> Prepare(PeerSite site)
     {
-        string certificate = site.Write("certificate.pem", identity.Certificate.ExportCertificatePem());
-        string key = site.Write("key.pem", identity.KeyPem);
+        (string certificate, string key, _) = identity.Write(site);
         string path = site.Write("nginx.conf", $$"""
             daemon off;
             worker_processes 1;
@@ -28,11 +27,7 @@ internal sealed class TlsBackend(BackendPlan plan, TlsIdentity identity) : Peer
                 access_log off;
                 server_tokens off;
                 keepalive_timeout 0;
-                client_body_temp_path {{site.Directory}}/body;
-                proxy_temp_path {{site.Directory}}/proxy;
-                fastcgi_temp_path {{site.Directory}}/fastcgi;
-                uwsgi_temp_path {{site.Directory}}/uwsgi;
-                scgi_temp_path {{site.Directory}}/scgi;
+                {{NginxText.TempPaths(site)}}
                 server {
                     listen 127.0.0.1:{{plan.TlsPort}} ssl proxy_protocol backlog=4096;
                     ssl_certificate {{certificate}};

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ActorProxy.Load.Peers;
 
 namespace ActorProxy.Load.Backends;
 
@@ -25,6 +26,13 @@ internal sealed class TlsIdentity : IDisposable
     public X509Certificate2 Certificate { get; }
 
     public string KeyPem => _key.ExportPkcs8PrivateKeyPem();
+
+    /// <summary>Writes the certificate and the key, each into a file of its own and both into one.</summary>
+    public (string Certificate, string Key, string Both) Write(PeerSite site)
+    {
+        string certificate = Certificate.ExportCertificatePem() + "\n";
+        return (site.Write("certificate.pem", certificate), site.Write("key.pem", KeyPem), site.Write("both.pem", certificate + KeyPem));
+    }
 
     public void Dispose()
     {

@@ -67,7 +67,7 @@ internal sealed class TlsClient(ClientTarget target, TlsIdentity identity, int t
         await tls.AuthenticateAsClientAsync(options, cancellation);
         long latency = Stopwatch.GetTimestamp() - start;
 
-        int length = Encoding.ASCII.GetBytes($"GET /{number} HTTP/1.1\r\nHost: {identity.Host}\r\n\r\n", buffer);
+        int length = Encoding.ASCII.GetBytes($"GET /{number} HTTP/1.1\r\nHost: {identity.Host}\r\nConnection: close\r\n\r\n", buffer);
         await tls.WriteAsync(buffer.AsMemory(0, length), cancellation);
         length = 0;
         while (await tls.ReadAsync(buffer.AsMemory(length), cancellation) is var received and > 0)

@@ -33,5 +33,6 @@ internal sealed class Meter(int proxyProcessId, IReadOnlyList<int> loadProcessId
             MachineCpu.BusySeconds() - _machineCpu);
     }
 
-    private double LoadCpu() => loadProcessIds.Sum(ProcessTree.CpuSeconds) + Environment.CpuUsage.TotalTime.TotalSeconds;
+    // Clients that are programs of their own have ended when they are counted.
+    private double LoadCpu() => loadProcessIds.Sum(ProcessTree.CpuSeconds) + Environment.CpuUsage.TotalTime.TotalSeconds + ProcessTree.EndedChildrenCpuSeconds();
 }

@@ -22,6 +22,9 @@ internal static class ProcessTree
     public static double CpuSeconds(int rootProcessId) => Members(rootProcessId).Sum(member =>
         OwnSeconds(member.Id) + member.ReapedTicks / (double)MachineCpu.TicksPerSecond);
 
+    /// <summary>User and system time of this process's children that have ended, in seconds.</summary>
+    public static double EndedChildrenCpuSeconds() => (Read(Environment.ProcessId)?.ReapedTicks ?? 0) / (double)MachineCpu.TicksPerSecond;
+
     /// <summary>What the tree holds in memory now.</summary>
     public static MemoryUse Memory(int rootProcessId)
     {

@@ -1,4 +1,5 @@
 using ActorProxy.Load.Backends;
+using ActorProxy.Load.Peers;
 using ActorProxy.Load.Sockets;
 using ActorProxy.Load.Workloads;
 
@@ -55,6 +56,7 @@ internal sealed record LoadOptions
     /// <param name="identity">The TLS backend's.</param>
     public IReadOnlyList<Workload> Workloads(TlsIdentity identity)
     {
+        var offloading = PeerSetup.Offloading(identity);
         long bulkBytes = (Quick ? 512L : 4096L) << 20;
         Workload[] all =
         [
@@ -65,7 +67,12 @@ internal sealed record LoadOptions
             new BulkWorkload(BackendRole.Download, 16, bulkBytes),
             new BulkWorkload(BackendRole.Upload, 16, bulkBytes),
             new PingPongWorkload(Quick ? 40_000 : 200_000, 256),
-            new TlsWorkload(identity, Quick ? 1_000 : 4_000, 16),
+            new TlsWorkload(identity, PeerSetup.Plain, Quick ? 1_000 : 4_000, 16),
+            new HttpWorkload(offloading, isHttp2: false, isLarge: false, Quick ? 20_000 : 60_000),
+            new HttpWorkload(offloading, isHttp2: true, isLarge: false, Quick ? 20_000 : 60_000),
+            new HttpWorkload(offloading, isHttp2: false, isLarge: true, Quick ? 1_000 : 3_000),
+            new HttpWorkload(offloading, isHttp2: true, isLarge: true, Quick ? 1_000 : 3_000),
+            new TlsWorkload(identity, offloading, Quick ? 1_000 : 4_000, 16),
             new GcWorkload(Quick ? 20_000 : 200_000),
             new IdleWorkload(IdleCount),
             new StartWorkload(),

@@ -11,7 +11,7 @@ internal static class OptionsReader
           --quick              less of everything, in about three minutes: conn, bulk, pingpong, idle, start,
                                refuse, and others only if named with --tests
           --rounds N           fresh processes and all rows, N times (5; quick 2)
-          --tests A,B          of conn, bulk, pingpong, tls, gc, idle, start, refuse, reports,
+          --tests A,B          of conn, bulk, pingpong, tls, http, gc, idle, start, refuse, reports,
                                flood-banned, flood-silent, flat (all)
           --peers A,B          of direct, nginx, haproxy, haproxy-splice, sniproxy, actorproxy,
                                actorproxy-nofilter (all installed)
@@ -23,12 +23,12 @@ internal static class OptionsReader
           --suffix DOMAIN      host names are c. b. p. i. u. t.DOMAIN (bench.example)
           --port N             first port of the proxies (21400), and of 99 more; keep all ports below those of
                                outgoing connections (net.ipv4.ip_local_port_range), which would take them
-          --backend-port N     first of the seven ports of the backends (21300)
+          --backend-port N     first of the eight ports of the backends (21300)
 
         Progress goes to standard error, the tables in Markdown to standard output.
         """;
 
-    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "tls", "gc", "idle", "start", "refuse", "reports", "flood-banned", "flood-silent", "flat"];
+    private static readonly string[] TestNames = ["conn", "bulk", "pingpong", "tls", "http", "gc", "idle", "start", "refuse", "reports", "flood-banned", "flood-silent", "flat"];
 
     /// <exception cref="LoadException">An option is unknown, has no value, or has one that makes no sense.</exception>
     public static LoadOptions Read(IReadOnlyList<string> arguments)

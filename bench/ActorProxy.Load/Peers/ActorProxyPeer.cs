@@ -17,7 +17,7 @@ internal sealed class ActorProxyPeer(PublishedProgram program, bool kernelFilter
 
     public override PeerAbilities Abilities => kernelFilter
         ? PeerAbilities.Process | PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ManyRoutes | PeerAbilities.ManyBans
-            | PeerAbilities.GcMetrics | PeerAbilities.ProxyVersion1 | PeerAbilities.Reports
+            | PeerAbilities.GcMetrics | PeerAbilities.ProxyVersion1 | PeerAbilities.Reports | PeerAbilities.Sites
         : PeerAbilities.NoKernelFilter;
 
     public override string ReadyLine => "actorproxy ready";
@@ -32,10 +32,11 @@ internal sealed class ActorProxyPeer(PublishedProgram program, bool kernelFilter
               preread { timeout = {{PeerSetup.PrereadTimeout.TotalSeconds}}s }
               routes {
                 public {
-            {{site.ForEachRoute((host, name) => $"      \"{host}\" = {name}")}}
+            {{site.ForEachRoute((host, name) => $"      \"{host}\" = {(host == site.Setup.Identity?.Host ? "sites" : name)}")}}
                   default = reject
                 }
               }
+              {{Site(site)}}
               upstreams {
             {{site.ForEachBackend(Upstream)}}
               }
@@ -56,6 +57,10 @@ internal sealed class ActorProxyPeer(PublishedProgram program, bool kernelFilter
 
     private static string Reporter(string? token) => token is null ? "" : $$"""
         jails { load { max-retry = 1000 } }, reporters { load { evidence = off, token-sha256 = "{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))}}" } }
+        """;
+
+    private static string Site(PeerSite site) => site.Setup.Identity?.Write(site) is not { } files ? "" : $$"""
+        sites { "{{site.Plan.TlsHost}}" { upstream = "http://127.0.0.1:{{site.Plan.HttpPort}}", certificate = { cert = "{{files.Certificate}}", key = "{{files.Key}}" } } }
         """;
 
     private static string Upstream(SiteBackend backend) =>

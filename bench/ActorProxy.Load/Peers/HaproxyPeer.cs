@@ -1,3 +1,5 @@
+using ActorProxy.Load.Backends;
+
 namespace ActorProxy.Load.Peers;
 
 /// <summary>HAProxy in TCP mode with two threads: plain, or with forced splicing over 1 MiB pipes.</summary>
@@ -20,18 +22,43 @@ internal sealed class HaproxyPeer(bool splicing) : Peer
     /// <summary>With splicing it is the same in everything that is not about bytes, and left out there.</summary>
     public override PeerAbilities Abilities => splicing
         ? PeerAbilities.None
-        : PeerAbilities.Process | PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ManyRoutes | PeerAbilities.ManyBans | PeerAbilities.ProxyVersion1;
+        : PeerAbilities.Process | PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ManyRoutes | PeerAbilities.ManyBans | PeerAbilities.ProxyVersion1 | PeerAbilities.Sites;
 
     public override string Version => Programs.FirstLine(_program!, "-v");
 
     public override string? FindObstacle() => _program is null ? "HAProxy is not installed." : null;
 
-    public override IReadOnlyList<string> Prepare(PeerSite site)
+    public override IReadOnlyList<string> Prepare(PeerSite site) =>
+        [_program!, "-db", "-f", site.Setup.Identity is { } identity ? WriteHttp(site, identity) : WriteTcp(site)];
+
+    private string WriteHttp(PeerSite site, TlsIdentity identity) => site.Write("haproxy.cfg", $"""
+        global
+            nbthread 2
+            maxconn {site.ConnectionCount}
+            tune.ssl.default-dh-param 2048
+        defaults
+            mode http
+            timeout connect 5s
+            timeout client 10m
+            timeout server 10m
+            option forwardfor
+            http-reuse always
+        frontend edge
+            bind 127.0.0.1:{site.Port} backlog 4096{(HasShards() ? " shards by-thread" : "")} ssl crt {identity.Write(site).Both} alpn h2,http/1.1 ssl-min-ver TLSv1.2
+            http-request set-header X-Real-IP %[src]
+            http-request set-header X-Forwarded-Proto https
+            default_backend web
+        backend web
+            server s 127.0.0.1:{site.Plan.HttpPort}
+
+        """);
+
+    private string WriteTcp(PeerSite site)
     {
         string map = site.Write("routes.map", site.ForEachRoute((host, name) => $"{host} {name}") + "\n");
         string bans = site.Write("banned.lst", string.Concat(site.Banned().Select(address => address + "\n")));
         bool refuses = site.Setup.BansClient || site.Setup.BanCount > 0;
-        string path = site.Write("haproxy.cfg", $"""
+        return site.Write("haproxy.cfg", $"""
             global
                 nbthread 2
                 maxconn {site.ConnectionCount}
@@ -55,7 +82,6 @@ internal sealed class HaproxyPeer(bool splicing) : Peer
             {site.ForEachBackend(backend => $"backend {backend.Name}\n    server s 127.0.0.1:{backend.Port} {(backend.TakesVersion2 ? "send-proxy-v2" : "send-proxy")}")}
 
             """);
-        return [_program!, "-db", "-f", path];
     }
 
     /// <summary>Reads the "2.6" of "HAProxy version 2.6.12-1 …"; a version that cannot be read is taken for a new one.</summary>

@@ -1,3 +1,5 @@
+using ActorProxy.Load.Backends;
+
 namespace ActorProxy.Load.Peers;
 
 /// <summary>nginx stream with ssl_preread: 2 workers, 64 KiB buffers, a listening socket for each worker, no log.</summary>
@@ -16,7 +18,7 @@ internal sealed class NginxPeer : Peer
     public override string Name => "nginx";
 
     public override PeerAbilities Abilities =>
-        PeerAbilities.Process | PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ManyRoutes | PeerAbilities.ProxyVersion1;
+        PeerAbilities.Process | PeerAbilities.Bans | PeerAbilities.PrereadTimeout | PeerAbilities.ManyRoutes | PeerAbilities.ProxyVersion1 | PeerAbilities.Sites;
 
     public override string Version => Programs.FirstLine(_program!, "-v");
 
@@ -24,16 +26,17 @@ internal sealed class NginxPeer : Peer
 
     public override IReadOnlyList<string> Prepare(PeerSite site)
     {
+        string path = site.Setup.Identity is { } identity ? WriteHttp(site, identity) : WriteStream(site);
+        return [_program!, "-p", site.Directory, "-e", Path.Combine(site.Directory, "error.log"), "-c", path];
+    }
+
+    private static string WriteStream(PeerSite site)
+    {
         // Without the file the module is compiled in, or nginx says itself what is missing.
         string? module = ModulePaths.FirstOrDefault(File.Exists);
-        string path = site.Write("nginx.conf", $$"""
+        return site.Write("nginx.conf", $$"""
             {{(module is null ? "" : $"load_module {module};")}}
-            daemon off;
-            worker_processes 2;
-            worker_rlimit_nofile {{site.ConnectionCount * 2 + 1000}};
-            pid {{site.Directory}}/nginx.pid;
-            error_log {{site.Directory}}/error.log error;
-            events { worker_connections {{site.ConnectionCount * 2 + 200}}; }
+            {{NginxText.ProxyHead(site)}}
             stream {
                 access_log off;
                 proxy_buffer_size 64k;
@@ -54,7 +57,37 @@ internal sealed class NginxPeer : Peer
                 }
             }
             """);
-        return [_program!, "-p", site.Directory, "-e", Path.Combine(site.Directory, "error.log"), "-c", path];
+    }
+
+    /// <summary>A vhost as people have it, with connections to the backend kept.</summary>
+    private static string WriteHttp(PeerSite site, TlsIdentity identity)
+    {
+        (string certificate, string key, _) = identity.Write(site);
+        return site.Write("nginx.conf", $$"""
+            {{NginxText.ProxyHead(site)}}
+            http {
+                access_log off;
+                keepalive_requests 100000000;
+                {{NginxText.TempPaths(site)}}
+                upstream backend { server 127.0.0.1:{{site.Plan.HttpPort}}; keepalive 64; keepalive_requests 100000000; }
+                server {
+                    listen 127.0.0.1:{{site.Port}} ssl http2 reuseport backlog=4096;
+                    server_name {{site.Plan.TlsHost}};
+                    ssl_certificate {{certificate}};
+                    ssl_certificate_key {{key}};
+                    ssl_protocols TLSv1.2 TLSv1.3;
+                    location / {
+                        proxy_pass http://backend;
+                        proxy_http_version 1.1;
+                        proxy_set_header Connection "";
+                        proxy_set_header Host $host;
+                        proxy_set_header X-Real-IP $remote_addr;
+                        proxy_set_header X-Forwarded-For $remote_addr;
+                        proxy_set_header X-Forwarded-Proto $scheme;
+                    }
+                }
+            }
+            """);
     }
 
     // The default of 2048 buckets is for some thousand names.

@@ -30,6 +30,9 @@ internal enum PeerAbilities
     /// <summary>Takes reports of failed logins.</summary>
     Reports = 1 << 8,
 
+    /// <summary>Ends TLS and speaks HTTP to the backend.</summary>
+    Sites = 1 << 9,
+
     /// <summary>Is ActorProxy without its filter in the kernel, which is measured where that makes a difference.</summary>
     NoKernelFilter = 1 << 7,
 }

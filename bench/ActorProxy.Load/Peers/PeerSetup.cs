@@ -1,3 +1,5 @@
+using ActorProxy.Load.Backends;
+
 namespace ActorProxy.Load.Peers;
 
 /// <summary>What a test wants of the proxies' configuration; each setup runs in processes of its own.</summary>
@@ -18,6 +20,12 @@ internal sealed record PeerSetup(string Name)
 
     /// <summary>A reporter may report whom it likes, and nobody fails often enough to be banned.</summary>
     public static readonly PeerSetup Reporting = new("reporting") { ReporterToken = "load" };
+
+    /// <summary>TLS ends at the proxy, and nothing is passed through.</summary>
+    public static PeerSetup Offloading(TlsIdentity identity) => new("offloading") { Identity = identity };
+
+    /// <summary>What a proxy that offloads shows; null = it does not offload.</summary>
+    public TlsIdentity? Identity { get; init; }
 
     /// <summary>Of the reporter; null = there is none.</summary>
     public string? ReporterToken { get; init; }

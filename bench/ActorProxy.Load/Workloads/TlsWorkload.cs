@@ -6,12 +6,16 @@ using ActorProxy.Load.Peers;
 
 namespace ActorProxy.Load.Workloads;
 
-/// <summary>Full TLS 1.3 handshakes with a server behind the proxy, which passes them on unread.</summary>
-internal sealed class TlsWorkload(TlsIdentity identity, int totalCount, int concurrentCount) : Workload
+/// <summary>Full TLS 1.3 handshakes: with a server behind the proxy, which passes them on unread, or with the proxy itself.</summary>
+internal sealed class TlsWorkload(TlsIdentity identity, PeerSetup setup, int totalCount, int concurrentCount) : Workload
 {
-    public override string Test => "tls";
+    public override string Test => Offloads ? "http" : "tls";
 
-    public override string Name => string.Create(CultureInfo.InvariantCulture, $"tls c={concurrentCount}");
+    public override string Name => string.Create(CultureInfo.InvariantCulture, $"{(Offloads ? "handshake" : "tls")} c={concurrentCount}");
+
+    public override PeerSetup Setup => setup;
+
+    private bool Offloads => setup.Identity is not null;
 
     public override string CostUnit => "µs/handshake";
 
@@ -19,7 +23,7 @@ internal sealed class TlsWorkload(TlsIdentity identity, int totalCount, int conc
 
     public override bool IsQuick => false;
 
-    public override PeerAbilities Needs => PeerAbilities.ProxyVersion1;
+    public override PeerAbilities Needs => Offloads ? PeerAbilities.Sites : PeerAbilities.ProxyVersion1;
 
     public override void WarmUp(Lane lane) => Client(lane, totalCount / 5).Run(Limit);
 

@@ -7,7 +7,7 @@ namespace ActorProxy.Actors.Certificates;
 /// <summary>Sees to it that every name has a certificate: orders, renews in time, tries again. One at a time.</summary>
 /// <remarks>
 /// When to do what is decided by <see cref="RenewalState"/>. It keeps nothing that storage does not hold: wherever it starts, it goes on.
-/// Its clock is the scheduler's.
+/// There is one in a cluster (<see cref="KeeperSingleton"/>). Its clock is the scheduler's.
 /// </remarks>
 public sealed class CertificateKeeperActor : ReceiveActor, IWithTimers
 {
@@ -19,7 +19,6 @@ public sealed class CertificateKeeperActor : ReceiveActor, IWithTimers
     private readonly CancellationToken _stopped;
     private readonly Action _stop;
     private readonly Dictionary<string, RenewalState> _names = [];
-    private KeepCertificates? _keep;
     private string _authority = "";
     private bool _busy;
     private int _outages;
@@ -36,9 +35,6 @@ public sealed class CertificateKeeperActor : ReceiveActor, IWithTimers
         Receive<Wake>(_ => Begin());
         Receive<OrderEnded>(OnOrderEnded);
         Receive<AdviceGiven>(OnAdvice);
-
-        // Whoever could not store it has said so in its own log.
-        Receive<CertificateInstalled>(_ => { });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -47,21 +43,13 @@ public sealed class CertificateKeeperActor : ReceiveActor, IWithTimers
 
     public static Props Props(CertificateKeeperOptions options, ILogger logger) => Akka.Actor.Props.Create(() => new CertificateKeeperActor(options, logger));
 
-    protected override void PostStop() => _stop();
+    /// <summary>After a fault, too: what it knew is gone.</summary>
+    protected override void PreStart() => _options.Nodes.Tell(KeeperStarted.Instance);
 
-    /// <summary>After a fault: the names are known to whoever told them only, so they are told again.</summary>
-    protected override void PreRestart(Exception reason, object message)
-    {
-        base.PreRestart(reason, message);
-        if (_keep is not null)
-        {
-            Self.Tell(_keep);
-        }
-    }
+    protected override void PostStop() => _stop();
 
     private void Keep(KeepCertificates keep)
     {
-        _keep = keep;
         if (keep.Authority != _authority)
         {
             _authority = keep.Authority;
@@ -105,6 +93,14 @@ public sealed class CertificateKeeperActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (_options.Load(first.Name) is { } stored && (first.Certificate is not { } known || stored.NotBefore > known.NotBefore))
+        {
+            // Another node had a newer one, from a time when the two did not see each other.
+            _names[first.Name] = RenewalState.Begin(first.Name, stored, Now);
+            Sleep();
+            return;
+        }
+
         _busy = true;
         var (name, authority) = (first.Name, _authority);
         if (first.Next.Step == RenewalStep.Order)
@@ -129,9 +125,10 @@ public sealed class CertificateKeeperActor : ReceiveActor, IWithTimers
     private void OnOrderEnded(OrderEnded ended)
     {
         _busy = false;
+        _options.OnOrdered(ended.Outcome);
         if (ended.Outcome is OrderOutcome.Issued issued && ended.Authority == _authority)
         {
-            // Even for a name that has just left: it may come back, and the certificate was paid for with a place in a limit.
+            // Even for a name that has just left: other nodes may not have been reloaded yet.
             _options.Nodes.Tell(new InstallCertificate(_authority, issued.Certificate));
         }
 

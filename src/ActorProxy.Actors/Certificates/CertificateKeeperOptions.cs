@@ -15,8 +15,14 @@ public sealed record CertificateKeeperOptions
     /// <summary>What this node's storage holds for a name; null = nothing. Quick.</summary>
     public required Func<string, StoredCertificate?> Load { get; init; }
 
-    /// <summary>Gets an <see cref="InstallCertificate"/> for every certificate that was issued: this node's actor, or whatever passes it to every node's.</summary>
+    /// <summary>
+    /// Hears <see cref="KeeperStarted"/> and says then what is to be kept; gets an <see cref="InstallCertificate"/> for every certificate that
+    /// was issued, and passes it to every node.
+    /// </summary>
     public required IActorRef Nodes { get; init; }
+
+    /// <summary>Told the outcome of every order.</summary>
+    public Action<OrderOutcome> OnOrdered { get; init; } = _ => { };
 
     /// <summary>From 0 up to 1, for spreading.</summary>
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;

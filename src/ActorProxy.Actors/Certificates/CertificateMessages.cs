@@ -3,30 +3,41 @@ using Akka.Actor;
 
 namespace ActorProxy.Actors.Certificates;
 
+// What stays within a node. What goes between nodes is in SharingMessages.cs.
+
 /// <summary>To the keeper: these names are to have certificates from now on. What it knows of others it forgets.</summary>
 /// <param name="Authority">The directory's URL: with another authority everything begins anew.</param>
 /// <param name="Names">Exact names.</param>
-public sealed record KeepCertificates(string Authority, IReadOnlyList<string> Names) : INoSerializationVerificationNeeded;
+public sealed record KeepCertificates(string Authority, IReadOnlyList<string> Names) : INoSerializationVerificationNeeded
+{
+    /// <summary>Before the configuration is in force.</summary>
+    public static readonly KeepCertificates None = new("", []);
+}
 
-/// <summary>To a node: a certificate to store and to use, unless a newer one is there. Answered with <see cref="CertificateInstalled"/>.</summary>
-/// <remarks>Goes between nodes, with its private key, over mutual TLS only.</remarks>
-/// <param name="Authority">Whose it is: a node that is configured for another refuses it.</param>
+/// <summary>From the keeper, when it has started: it waits for <see cref="KeepCertificates"/>.</summary>
+public sealed record KeeperStarted : INoSerializationVerificationNeeded
+{
+    public static readonly KeeperStarted Instance = new();
+}
+
+/// <summary>From the keeper: what has been issued, for every node.</summary>
+/// <param name="Authority">Whose it is.</param>
 /// <param name="Certificate">With its chain and key.</param>
-public sealed record InstallCertificate(string Authority, StoredCertificate Certificate);
+public sealed record InstallCertificate(string Authority, StoredCertificate Certificate) : INoSerializationVerificationNeeded;
 
-/// <summary>What became of an <see cref="InstallCertificate"/>.</summary>
-/// <param name="Name">For whom.</param>
-/// <param name="Problem">Why it could not be stored; null when it is in force, or a newer one is.</param>
-public sealed record CertificateInstalled(string Name, string? Problem);
+/// <summary>From an order: every node is to answer this from now on. Answered with <see cref="ChallengeAnswered"/> when the authority may look.</summary>
+public sealed record AnswerChallenge(ChallengeAnswer Answer) : INoSerializationVerificationNeeded;
 
-/// <summary>To a node: what it holds of these names, one <see cref="InstallCertificate"/> each. For a node that joins or was away.</summary>
-public sealed record RequestCertificates(string Authority, IReadOnlyList<string> Names);
+/// <summary>Every node that can be reached answers the challenge, or has been waited for long enough.</summary>
+public sealed record ChallengeAnswered : INoSerializationVerificationNeeded
+{
+    public static readonly ChallengeAnswered Instance = new();
+}
 
-/// <summary>To a node: answer this challenge from now on. Answered with <see cref="ChallengePublished"/> when a validator may come.</summary>
-public sealed record PublishChallenge(ChallengeAnswer Answer);
+/// <summary>From an order: the challenge is over. Not answered.</summary>
+public sealed record EndChallenge(ChallengeAnswer Answer) : INoSerializationVerificationNeeded;
 
-/// <summary>The node answers the challenge.</summary>
-public sealed record ChallengePublished(string Token);
-
-/// <summary>To a node: the challenge is over. Not answered; what it never hears of ends by itself.</summary>
-public sealed record WithdrawChallenge(ChallengeAnswer Answer);
+/// <summary>From a node's actor: what became of a <see cref="CertificateBundle"/>.</summary>
+/// <param name="Session">The bundle's.</param>
+/// <param name="NewCount">How many of it were new here.</param>
+public sealed record BundleTaken(long Session, int NewCount) : INoSerializationVerificationNeeded;

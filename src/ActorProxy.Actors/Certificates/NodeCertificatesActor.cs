@@ -1,11 +1,12 @@
+using System.Text;
 using ActorProxy.Core.Certificates;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
 namespace ActorProxy.Actors.Certificates;
 
-/// <summary>One on every node: follows the files, takes in what the keeper hands out, answers challenges of any node's order.</summary>
-/// <remarks>Default dispatcher; it reads and writes small files.</remarks>
+/// <summary>One on every node: follows the files, takes in what the keeper or another node hands out, answers challenges of any node's order.</summary>
+/// <remarks>Of the edge's system, so that it lives as long as the process. Default dispatcher; it reads and writes small files.</remarks>
 public sealed class NodeCertificatesActor : ReceiveActor, IWithTimers
 {
     private readonly NodeCertificatesOptions _options;
@@ -16,17 +17,14 @@ public sealed class NodeCertificatesActor : ReceiveActor, IWithTimers
         _options = options;
         _logger = logger;
         Receive<RefreshDue>(_ => _options.Refresh());
-        Receive<InstallCertificate>(Install);
-        Receive<RequestCertificates>(Hand);
+        Receive<CertificateBundle>(bundle => Sender.Tell(new BundleTaken(bundle.Session, Take(bundle))));
+        Receive<PullCertificates>(pull => Sender.Tell(Find(pull)));
         Receive<PublishChallenge>(publish =>
         {
             _options.Publish(publish.Answer);
             Sender.Tell(new ChallengePublished(publish.Answer.Token));
         });
         Receive<WithdrawChallenge>(withdraw => _options.Withdraw(withdraw.Answer));
-
-        // From a node it was asked by.
-        Receive<CertificateInstalled>(_ => { });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -35,23 +33,57 @@ public sealed class NodeCertificatesActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Timers.StartPeriodicTimer(RefreshDue.Instance, RefreshDue.Instance, _options.RefreshInterval);
 
-    private void Install(InstallCertificate install)
+    private int Take(CertificateBundle bundle)
     {
-        var problem = _options.Install(install);
-        if (problem is not null)
+        if (bundle.Account is { } account && _options.InstallAccount(bundle.Authority, account) is { } reason)
         {
-            CertificatesLog.NotInstalled(_logger, install.Certificate.Name, problem);
+            CertificatesLog.AccountNotTaken(_logger, bundle.Authority, reason);
         }
 
-        Sender.Tell(new CertificateInstalled(install.Certificate.Name, problem));
+        var newCount = 0;
+        foreach (var certificate in bundle.Certificates)
+        {
+            var (isNew, problem) = _options.Install(bundle.Authority, certificate);
+            newCount += isNew ? 1 : 0;
+            if (problem is not null)
+            {
+                CertificatesLog.NotInstalled(_logger, certificate.Name, problem);
+            }
+        }
+
+        if (newCount > 0)
+        {
+            // In force before anybody hears that they are here.
+            _options.Refresh();
+        }
+
+        return newCount;
     }
 
-    private void Hand(RequestCertificates request)
+    /// <summary>As much as one message holds; who asks goes on asking until nothing comes.</summary>
+    private CertificateBundle Find(PullCertificates pull)
     {
-        foreach (var certificate in request.Names.Select(name => _options.Load(request.Authority, name)).OfType<StoredCertificate>())
+        var account = _options.Account(pull.Authority);
+        var own = _options.Held(pull.Authority).ToDictionary(held => held.Name, StringComparer.OrdinalIgnoreCase);
+        var certificates = new List<SharedCertificate>();
+        var bytes = 0;
+        foreach (var theirs in pull.Held.Where(theirs => own.TryGetValue(theirs.Name, out var mine) && mine.IsNewerThan(theirs)))
         {
-            Sender.Tell(new InstallCertificate(request.Authority, certificate));
+            if (_options.Load(pull.Authority, theirs.Name) is not { } certificate || Encoding.UTF8.GetByteCount(certificate.Pem) is var size && size > SharingLimits.MaxPemBytes)
+            {
+                continue;
+            }
+
+            bytes += size;
+            if (certificates.Count > 0 && (bytes > SharingLimits.MaxBundleBytes || certificates.Count == SharingLimits.MaxCertificateCount))
+            {
+                break;
+            }
+
+            certificates.Add(certificate);
         }
+
+        return new CertificateBundle(pull.Session, pull.Authority, account?.IsOlderThan(pull.AccountSinceUnixMs) == true ? account : null, certificates);
     }
 
     private sealed record RefreshDue : INoSerializationVerificationNeeded

@@ -32,6 +32,10 @@ public sealed class ClusterStatus
     /// <summary>As this node sees them now; none while there is no cluster system, or it has not joined.</summary>
     public ImmutableSortedSet<Member> Members => _cluster?.State.Members ?? [];
 
+    /// <summary>This node is up in a cluster, be it the only one in it.</summary>
+    public bool IsMember => _cluster is { } cluster && !_isDetached
+        && cluster.State.Members.Any(member => member.Status == MemberStatus.Up && member.UniqueAddress.Equals(cluster.SelfUniqueAddress));
+
     internal void Show(Cluster? cluster)
     {
         _cluster = cluster;

@@ -9,7 +9,7 @@ public sealed record ReporterSettings
     /// <summary>SHA-256 of its token, 64 hex digits in lower case; no two reporters have the same.</summary>
     public required string TokenSha256 { get; init; }
 
-    /// <summary>Upstreams whose clients it may report. Default empty = any upstream's.</summary>
+    /// <summary>Upstreams and sites whose clients it may report. Default empty = any.</summary>
     public IReadOnlyList<string> Upstreams { get; init; } = [];
 
     /// <summary>

@@ -3,7 +3,10 @@ namespace ActorProxy.Core.Certificates;
 /// <summary>Whom to ask for certificates, and where to keep them. Applied by a reload.</summary>
 public sealed record AcmeSettings
 {
-    /// <summary>URL of the authority's directory (RFC 8555 §7.1.1), https only. Default Let's Encrypt.</summary>
+    /// <summary>Nodes tell each other whose certificates they mean.</summary>
+    public const int MaxDirectoryLength = 2000;
+
+    /// <summary>URL of the authority's directory (RFC 8555 §7.1.1), https only, at most <see cref="MaxDirectoryLength"/> characters. Default Let's Encrypt.</summary>
     public string Directory { get; init; } = "https://acme-v02.api.letsencrypt.org/directory";
 
     /// <summary>Contact of the account; empty = none. Default empty.</summary>

@@ -136,8 +136,8 @@ internal sealed class AccessLogLine : IDisposable
         _json.WriteString("server"u8, request.Server);
         _json.WriteNumber("bytes_in"u8, request.BytesIn);
         _json.WriteNumber("bytes_out"u8, request.BytesOut);
-        _json.WriteNumber("preread_ms"u8, 0);
-        _json.WriteNumber("connect_ms"u8, 0);
+        WriteMilliseconds("preread_ms"u8, request.Preread);
+        WriteMilliseconds("connect_ms"u8, request.Connect);
         _json.WriteNumber("duration_ms"u8, Math.Round(request.Duration.TotalMilliseconds, 3));
         _json.WriteString("reason"u8, request.Reason.Text());
         _json.WriteString("tls"u8, request.IsTls ? Offloaded : null);
@@ -148,6 +148,18 @@ internal sealed class AccessLogLine : IDisposable
         _json.WriteString("user_agent"u8, request.UserAgent);
         _json.WriteEndObject();
         _json.Flush();
+    }
+
+    private void WriteMilliseconds(ReadOnlySpan<byte> name, TimeSpan? time)
+    {
+        if (time is { } known)
+        {
+            _json.WriteNumber(name, Math.Round(known.TotalMilliseconds, 3));
+        }
+        else
+        {
+            _json.WriteNull(name);
+        }
     }
 
     private void WriteText(RequestEntry request, DateTime time)

@@ -16,7 +16,7 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
         OpeningBuffer.Release(connection);
         connection.FromClient.ReturnPipe(connection.Loop);
         connection.FromUpstream.ReturnPipe(connection.Loop);
-        connection.Offloaded?.Cut();
+        connection.Offloaded?.Cut(reason);
         connection.ClientSocket.Close(reason.IsAbort());
         if (connection.UpstreamSocket is { } upstream)
         {
@@ -63,9 +63,9 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
             Remember(connection, reason);
         }
 
-        if (connection.Requests == 0)
+        if (connection.Requests == 0 || reason.IsCut())
         {
-            // Else each request has written its own.
+            // Else each request has written its own. One that waited for the next request when it was cut has none that says so.
             log.Write(connection);
         }
     }

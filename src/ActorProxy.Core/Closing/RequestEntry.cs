@@ -24,10 +24,17 @@ public sealed record RequestEntry
 
     public string? Server { get; init; }
 
-    /// <summary>Of the bodies; 0 where the length was not said beforehand.</summary>
+    /// <summary>Of its body, or of what an upgraded connection carried, as far as it was passed on.</summary>
     public long BytesIn { get; init; }
 
+    /// <summary>Of the response's body, or of what an upgraded connection carried.</summary>
     public long BytesOut { get; init; }
+
+    /// <summary>The connection's, from accept until its name was known; null in plain text, where requests say names.</summary>
+    public TimeSpan? Preread { get; init; }
+
+    /// <summary>For the connection to the server that this request had made; zero when there was one, null when it went nowhere.</summary>
+    public TimeSpan? Connect { get; init; }
 
     public TimeSpan Duration { get; init; }
 

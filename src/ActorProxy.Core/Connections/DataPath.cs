@@ -51,7 +51,7 @@ public sealed class DataPath
 
     internal IProxyMetrics Metrics { get; }
 
-    private ClientEvidence Evidence { get; }
+    internal ClientEvidence Evidence { get; }
 
     private CloseStage Close { get; }
 

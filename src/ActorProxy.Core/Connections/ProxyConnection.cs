@@ -105,8 +105,11 @@ public sealed class ProxyConnection
     /// <summary>In the reverse proxy's hands.</summary>
     internal IOffloadedConnection? Offloaded { get; set; }
 
-    /// <summary>Requests the reverse proxy has seen on it; it tells at the end.</summary>
-    internal long Requests { get; private set; }
+    /// <summary>Requests the reverse proxy has seen on it.</summary>
+    internal long Requests => Offloaded?.Requests ?? 0;
+
+    /// <summary>Whose servers see this client now: they may report it.</summary>
+    internal Upstream? Reached => Target is null ? Offloaded?.Reached : Upstream;
 
     internal long BytesIn => Offloaded?.BytesIn ?? FromClient.Bytes;
 
@@ -188,13 +191,21 @@ public sealed class ProxyConnection
         });
 
     /// <summary>The reverse proxy is done with it. Any thread.</summary>
-    internal void FinishOffloaded(CloseReason reason, long requests) => Loop.Execute(
-        _ =>
-        {
-            Requests = requests;
-            Abort(reason);
-        },
-        null);
+    internal void FinishOffloaded(CloseReason reason) => Loop.Execute(_ => Abort(reason), null);
+
+    /// <summary>The reverse proxy is about to send its client's requests to an upstream. Any thread.</summary>
+    internal Task NoteReached(Upstream upstream)
+    {
+        var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Loop.Execute(
+            _ =>
+            {
+                _path.Evidence.Note(this, upstream);
+                noted.SetResult();
+            },
+            null);
+        return noted.Task;
+    }
 
     /// <summary>A socket's flags have changed, or its turn in the queue has come.</summary>
     internal void OnReady() => _path.Advance(this);

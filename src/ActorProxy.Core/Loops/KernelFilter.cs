@@ -7,6 +7,9 @@ public sealed class KernelFilter(LoopGroup loops) : IKernelFilter
 {
     public long Drops => loops.Loops.Sum(loop => loop.FilterDrops);
 
+    /// <summary>Whether the kernel would take one from this process, without any loop.</summary>
+    public static FilterOutcome ProbeHere() => OperatingSystem.IsLinux() ? Epoll.EpollListener.ProbeFilter() : FilterOutcome.NotSupported;
+
     public FilterOutcome Probe() => loops.Loops[0].ProbeFilter();
 
     public void CountRefusals(bool counting)

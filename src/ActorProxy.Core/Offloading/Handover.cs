@@ -3,6 +3,7 @@ using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Routing;
+using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Core.Offloading;
 
@@ -42,6 +43,12 @@ public sealed record Handover
     /// <summary>Bytes that the loop has read already; the socket goes on after them.</summary>
     public required ReadOnlyMemory<byte> Opening { get; init; }
 
-    /// <summary>To be called once, when the socket is closed and nothing of the connection is left: why, and how many requests it had. Any thread.</summary>
-    public required Action<CloseReason, long> Finished { get; init; }
+    /// <summary>From accept until the name was known; null for <see cref="ListenerKind.Http"/>.</summary>
+    public TimeSpan? Preread { get; init; }
+
+    /// <summary>To be called before the client's requests first go to an upstream: whom its servers may report. Done when it is noted. Any thread.</summary>
+    public required Func<Upstream, Task> NoteReached { get; init; }
+
+    /// <summary>To be called once, when the socket is closed and nothing of the connection is left. Any thread.</summary>
+    public required Action<CloseReason> Finished { get; init; }
 }

@@ -1,3 +1,4 @@
+using ActorProxy.Core.Connections;
 using ActorProxy.Core.Upstreams;
 
 namespace ActorProxy.Core.Offloading;
@@ -27,6 +28,13 @@ public interface IOffloadedConnection
     /// <summary>Bytes sent to the client.</summary>
     long BytesOut { get; }
 
+    /// <summary>Requests that have begun.</summary>
+    long Requests { get; }
+
+    /// <summary>Where its client's requests go, for evidence; null = nowhere yet.</summary>
+    Upstream? Reached { get; }
+
     /// <summary>Ends it at once, with RST. Does nothing when it has ended.</summary>
-    void Cut();
+    /// <param name="reason">What requests under way say they ended by.</param>
+    void Cut(CloseReason reason);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Protocols.Tls;
 
@@ -47,6 +48,8 @@ internal static class OffloadStage
             Routes = connection.Listener.Routes,
             Socket = socket,
             Opening = connection.Loop.Opening.Bytes.ToArray(),
+            Preread = connection.NamedAt == 0 ? null : Stopwatch.GetElapsedTime(connection.AcceptedAt, connection.NamedAt),
+            NoteReached = connection.NoteReached,
             Finished = connection.FinishOffloaded,
         });
         return Outcome.Wait;

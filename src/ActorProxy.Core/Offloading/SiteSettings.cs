@@ -34,7 +34,13 @@ public sealed record SiteSettings
     /// <summary>Default on.</summary>
     public UpstreamVerification Verification { get; init; }
 
-    /// <summary>PEM file for <see cref="UpstreamVerification.Authority"/>.</summary>
+    /// <summary>
+    /// What the file for <see cref="UpstreamVerification.Authority"/> says, PEM; it is read with the configuration, so that nothing
+    /// can fail when that takes effect, and a reload finds what has changed in it. Else empty.
+    /// </summary>
+    public string Authorities { get; init; } = "";
+
+    /// <summary>That file.</summary>
     public string AuthorityFile { get; init; } = "";
 
     /// <summary>Where its certificate comes from. Default ACME.</summary>
@@ -51,6 +57,9 @@ public sealed record SiteSettings
 
     /// <summary>Longest request body in bytes. Default 0 = no limit; bodies are streamed, never kept.</summary>
     public long MaxBody { get; init; }
+
+    /// <summary>Whether requests are looked at by rules before they go on. Default off.</summary>
+    public WafSettings Waf { get; init; } = new();
 
     /// <summary>Which answers count as failures of the client; null = none.</summary>
     public ReportedFailures? ReportFailures { get; init; }

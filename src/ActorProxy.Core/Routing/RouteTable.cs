@@ -34,7 +34,7 @@ public sealed class RouteTable
 
     /// <summary>Builds the table from settings that were validated before.</summary>
     /// <param name="settings">The routes in file order.</param>
-    /// <param name="resolve">Finds an upstream by name; not asked for <see cref="RouteTableSettings.Reject"/> and <see cref="RouteTableSettings.Sites"/>.</param>
+    /// <param name="resolve">Finds an upstream by name; not asked for the words of <see cref="RouteTableSettings"/>.</param>
     /// <exception cref="ArgumentException">A pattern is malformed or a target unknown: the settings were not validated.</exception>
     public static RouteTable Build(RouteTableSettings settings, Func<string, Upstream?> resolve)
     {
@@ -113,6 +113,7 @@ public sealed class RouteTable
         return target switch
         {
             RouteTableSettings.Reject => new RouteMatch(pattern, RouteTableSettings.Reject, null),
+            RouteTableSettings.Redirect => new RouteMatch(pattern, RouteTableSettings.Redirect, null),
             RouteTableSettings.Sites => new RouteMatch(pattern, RouteTableSettings.Sites, null),
             _ => new RouteMatch(pattern, target, resolve(target) ?? throw new ArgumentException($"{pattern}: no upstream {target}", nameof(target))),
         };

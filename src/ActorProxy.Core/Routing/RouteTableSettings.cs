@@ -2,7 +2,7 @@ namespace ActorProxy.Core.Routing;
 
 /// <summary>One line of a route table: a pattern and where it leads.</summary>
 /// <param name="Pattern">An exact name, <c>*.suffix</c>, or <c>~regex</c>.</param>
-/// <param name="Target">An upstream's name, <c>sites</c> or <c>reject</c>.</param>
+/// <param name="Target">An upstream's name, <c>sites</c>, <c>redirect</c> or <c>reject</c>.</param>
 public sealed record RouteSettings(string Pattern, string Target);
 
 /// <summary>A named route table in file order.</summary>
@@ -13,6 +13,9 @@ public sealed record RouteTableSettings
 
     /// <summary>The target that is served here, by the reverse proxy.</summary>
     public const string Sites = "sites";
+
+    /// <summary>The target of a name whose plain HTTP is answered with 301 to https, wherever its TLS goes; over TLS it is <see cref="Reject"/>.</summary>
+    public const string Redirect = "redirect";
 
     public required string Name { get; init; }
 

@@ -25,4 +25,7 @@ public sealed record ClusterSettings
 
     /// <summary>PEM file with the authority, of this cluster alone, that signs its nodes: whoever has a certificate of it is a node.</summary>
     public string TlsAuthority { get; init; } = "";
+
+    /// <summary>What goes from node to node nobody else can read: so certificates with their keys may.</summary>
+    public bool IsPrivate => Seeds.Count == 0 || TlsCertificate.Length > 0;
 }

@@ -23,6 +23,9 @@ public sealed record ProxySettings
 
     public AcmeSettings Acme { get; init; } = new();
 
+    /// <summary>What a site's own <see cref="SiteSettings.Waf"/> takes where it says nothing.</summary>
+    public WafSettings Waf { get; init; } = new();
+
     public LimitSettings Limits { get; init; } = new();
 
     public BanSettings Bans { get; init; } = new();

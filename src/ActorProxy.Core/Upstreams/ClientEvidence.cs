@@ -6,15 +6,16 @@ namespace ActorProxy.Core.Upstreams;
 
 /// <summary>Notes on every loop which client reached which upstream: whom a backend may report.</summary>
 /// <remarks>
-/// A connection is noted when it is dialled, and again whenever the notes begin a new slice, so that an open connection always counts.
+/// A connection is noted when it is dialled, one in the reverse proxy's hands when its requests first go to an upstream, and both
+/// again whenever the notes begin a new slice, so that an open connection always counts.
 /// Per call the loop's own thread. Measured: 6 ns for a client that is known, 24 ns for a new one (EvidenceBenchmarks).
 /// </remarks>
 internal sealed class ClientEvidence(EvidenceTable table)
 {
-    public void Note(ProxyConnection connection)
+    public void Note(ProxyConnection connection, Upstream upstream)
     {
         var loop = connection.Loop;
-        if (table.Logs[loop.Id].Record(table.ClientOf(connection.Client.Address), connection.Upstream!.Mark, loop.NowMs))
+        if (table.Logs[loop.Id].Record(table.ClientOf(connection.Client.Address), upstream.Mark, loop.NowMs))
         {
             Keep(loop);
         }
@@ -36,7 +37,7 @@ internal sealed class ClientEvidence(EvidenceTable table)
         var log = table.Logs[loop.Id];
         foreach (var connection in loop.Connections())
         {
-            if (connection.Target is not null && !log.Keep(table.ClientOf(connection.Client.Address), connection.Upstream!.Mark))
+            if (connection.Reached is { } upstream && !log.Keep(table.ClientOf(connection.Client.Address), upstream.Mark))
             {
                 return;
             }

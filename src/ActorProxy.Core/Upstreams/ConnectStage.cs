@@ -34,7 +34,7 @@ internal static class ConnectStage
 
             target.Enter();
             connection.Target = target;
-            evidence.Note(connection);
+            evidence.Note(connection, upstream);
             connection.UpstreamSocket = socket;
             socket.Connection = connection;
             connection.SetDeadline(connection.Loop.NowMs + (long)upstream.Settings.ConnectTimeout.TotalMilliseconds);

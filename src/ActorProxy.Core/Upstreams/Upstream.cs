@@ -26,14 +26,14 @@ public sealed class Upstream
     public Upstream(UpstreamSettings settings)
     {
         _settings = settings;
-        Mark = UpstreamMark.Of(settings.Name);
+        Mark = UpstreamSettings.MarkOf(settings.Name);
         _targets = [];
         _targets = Arrange(settings.Servers, server => Literal(server));
     }
 
     public string Name => _settings.Name;
 
-    /// <summary>Its name, as evidence remembers it.</summary>
+    /// <summary><see cref="UpstreamSettings.MarkOf"/> its name.</summary>
     public UpstreamMark Mark { get; }
 
     public UpstreamSettings Settings => _settings;

@@ -1,3 +1,5 @@
+using ActorProxy.Core.Bans;
+
 namespace ActorProxy.Core.Upstreams;
 
 /// <summary>Which PROXY header a backend is sent.</summary>
@@ -46,6 +48,9 @@ public sealed record HealthSettings
 /// <summary>A backend: its servers and how they are talked to.</summary>
 public sealed record UpstreamSettings
 {
+    // Names have no colon.
+    private const string HttpSuffix = ":http";
+
     public required string Name { get; init; }
 
     public required IReadOnlyList<UpstreamServer> Servers { get; init; }
@@ -77,5 +82,9 @@ public sealed record UpstreamSettings
         this with { Name = HttpName(Name), Servers = HttpServers, HttpServers = [], ProxyProtocol = ProxyProtocolVersion.Off, MaxConnections = 0 };
 
     /// <summary>The name under which an upstream's port 80 is found.</summary>
-    public static string HttpName(string upstream) => upstream + ":http";
+    public static string HttpName(string upstream) => upstream + HttpSuffix;
+
+    /// <summary>An upstream's name as evidence remembers it. Whoever came by port 80 has reached the upstream itself.</summary>
+    public static UpstreamMark MarkOf(string upstream) =>
+        UpstreamMark.Of(upstream.EndsWith(HttpSuffix, StringComparison.Ordinal) ? upstream[..^HttpSuffix.Length] : upstream);
 }

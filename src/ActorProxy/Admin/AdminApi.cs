@@ -52,6 +52,7 @@ internal static class AdminApi
         var admin = app.MapGroup("/v1").AddEndpointFilter(access.RequireAdmin);
         admin.MapGet("/status", StatusEndpoint.Get);
         admin.MapGet("/connections", ConnectionsEndpoint.List);
+        admin.MapDelete("/connections", ConnectionsEndpoint.Kick);
         var events = new EventsEndpoint(access, app.Services.GetRequiredService<SnapshotFeed>(), app.Services.GetRequiredService<EdgeStatus>(), time);
         admin.MapGet("/events", events.Get);
         admin.MapPost("/reload", ReloadEndpoint.Reload);

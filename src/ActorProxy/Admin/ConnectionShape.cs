@@ -11,3 +11,6 @@ internal sealed record ConnectionShape(
 
 /// <summary>A page of connections.</summary>
 internal sealed record ConnectionsShape(IReadOnlyList<ConnectionShape> Connections, string? Next);
+
+/// <summary>How many connections were cut.</summary>
+internal sealed record ConnectionsCutShape(int Cut);

@@ -5,13 +5,27 @@ using Akka.Actor;
 
 namespace ActorProxy.Admin;
 
-/// <summary><c>GET /v1/connections</c>: live connections, oldest first or <c>order=newest</c> first, filtered by <c>ip</c> (address or CIDR), <c>route</c>, <c>upstream</c>.</summary>
+/// <summary>
+/// <c>GET /v1/connections</c>: live connections, oldest first or <c>order=newest</c> first, filtered by <c>ip</c> (address or CIDR), <c>route</c>, <c>upstream</c>.
+/// <c>DELETE /v1/connections?ip=</c>: cuts those of an address or a CIDR, which may come back at once.
+/// </summary>
 internal static class ConnectionsEndpoint
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    public static async Task<IResult> Kick(ActorConnectionOwner owner, string? ip)
+    {
+        if (!IpPrefix.TryParse(ip, out var clients))
+        {
+            return Problems.BadRequest($"ip: whose connections to cut, an address or a CIDR; '{ip}' is neither");
+        }
+
+        var cut = await Task.WhenAll(owner.LoopSupervisors.Select(loop => loop.Ask<ConnectionsCut>(new KickClients(clients, CloseReason.Kicked), Timeout)));
+        return Results.Json(new ConnectionsCutShape(cut.Sum(loop => loop.Count)), AdminApi.Json);
+    }
 
     public static async Task<IResult> List(ActorConnectionOwner owner, string? ip, string? route, string? upstream, int? limit, string? after, string? order)
     {

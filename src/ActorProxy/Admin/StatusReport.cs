@@ -39,8 +39,8 @@ internal sealed class StatusReport(
                     [.. upstream.Targets.Select(target => new ServerShape(target.Server, target.Address.ToString(), target.Healthy, target.Active))])),
             ],
             [
-                .. certificates.All.OrderBy(site => site.Site, StringComparer.Ordinal)
-                    .Select(site => new SiteShape(site.Site, site.Certificate.NotAfter.ToUniversalTime(), site.Certificate.IsTemporary)),
+                .. certificates.All.OrderBy(shown => shown.Site, StringComparer.Ordinal).Select(shown => new CertificateShape(
+                    shown.Site, shown.Certificate.IsTemporary ? null : shown.Certificate.NotAfter.ToUniversalTime(), shown.Certificate.Context.TargetCertificate.SerialNumber)),
             ],
             Config(),
             new ClusterShape(

@@ -13,7 +13,7 @@ internal sealed record StatusShape(
     KernelFilterShape KernelFilter,
     IReadOnlyList<ListenerShape> Listeners,
     IReadOnlyList<UpstreamShape> Upstreams,
-    IReadOnlyList<SiteShape> Sites,
+    IReadOnlyList<CertificateShape> Certificates,
     ConfigShape Config,
     ClusterShape Cluster);
 
@@ -25,10 +25,10 @@ internal sealed record UpstreamShape(string Name, int Connections, IReadOnlyList
 
 internal sealed record ServerShape(string Server, string Address, bool Healthy, int Connections);
 
-/// <param name="Name">As configured.</param>
-/// <param name="CertificateUntil">When its certificate ends.</param>
-/// <param name="CertificateIsTemporary">Nobody trusts it: a stand-in until there is a good one.</param>
-internal sealed record SiteShape(string Name, DateTimeOffset CertificateUntil, bool CertificateIsTemporary);
+/// <param name="Site">As configured.</param>
+/// <param name="NotAfter">When it ends; null for a temporary one, which no client trusts.</param>
+/// <param name="Serial">Its serial number in hex: the same on every node that shows the same certificate.</param>
+internal sealed record CertificateShape(string Site, DateTimeOffset? NotAfter, string Serial);
 
 /// <param name="Hash">Of the resolved text.</param>
 /// <param name="LoadedAt">When it was put in force.</param>

@@ -20,7 +20,8 @@ internal sealed record CertificateFiles(string CertificateFile, string KeyFile)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return ("", "", exception.Message, Digest(exception.Message, ""));
+            // Missing is missing, whether or not the folder is there by now.
+            return ("", "", exception.Message, exception is FileNotFoundException or DirectoryNotFoundException ? "missing" : Digest(exception.Message, ""));
         }
     }
 

@@ -45,6 +45,43 @@ internal sealed class CertificateStorage(AcmeSettings settings)
         return true;
     }
 
+    /// <returns>Null when there is none, or none that can be used.</returns>
+    public StoredAccount? LoadAccount()
+    {
+        try
+        {
+            if (!File.Exists(AccountKeyFile))
+            {
+                return null;
+            }
+
+            var pem = File.ReadAllText(AccountKeyFile);
+            using var key = AccountKey.Read(pem);
+            return new StoredAccount(pem, new DateTimeOffset(File.GetLastWriteTimeUtc(AccountKeyFile)).ToUnixTimeMilliseconds());
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Uses another node's account from now on, unless the one here is as old.</summary>
+    /// <exception cref="CryptographicException">It is no key of an account.</exception>
+    /// <exception cref="IOException">Or <see cref="UnauthorizedAccessException"/>: it cannot be written.</exception>
+    public void SaveAccount(StoredAccount account)
+    {
+        if (!account.IsOlderThan(LoadAccount()?.SinceUnixMs))
+        {
+            return;
+        }
+
+        using var key = AccountKey.Read(account.Pem);
+        PrivateFile.Write(AccountKeyFile, account.Pem);
+
+        // Its age goes along, or the next node would see a new one.
+        File.SetLastWriteTimeUtc(AccountKeyFile, DateTimeOffset.FromUnixTimeMilliseconds(account.SinceUnixMs).UtcDateTime);
+    }
+
     /// <exception cref="CryptographicException">It is no certificate with its key.</exception>
     public static StoredCertificate Describe(string site, string pem) => Describe(site, pem, pem);
 

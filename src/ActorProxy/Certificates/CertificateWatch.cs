@@ -28,12 +28,22 @@ public sealed class CertificateWatch(SiteCertificates certificates, TimeProvider
                 if (_sites.TryGetValue(name, out var before) && before.Kind == site.Kind && before.Files == site.Files)
                 {
                     site.Digest = before.Digest;
+                    site.NotBefore = before.NotBefore;
                 }
             }
 
             _sites = watched;
             certificates.Apply(watched.Keys, Temporary);
             CheckAll();
+        }
+    }
+
+    /// <summary>What the files of the sites hold that have their certificates from the authority.</summary>
+    public IReadOnlyList<HeldCertificate> HeldByAcme()
+    {
+        lock (_lock)
+        {
+            return [.. _sites.Values.Where(site => site.Kind == CertificateKind.Acme).Select(site => new HeldCertificate(site.Name, site.NotBefore))];
         }
     }
 
@@ -85,6 +95,7 @@ public sealed class CertificateWatch(SiteCertificates certificates, TimeProvider
         {
             var certificate = ServerCertificate.Load(chain, key);
             certificates.Put(site.Name, certificate);
+            site.NotBefore = certificate.NotBefore;
             CertificatesLog.Loaded(logger, site.Name, site.Files.CertificateFile, certificate.NotAfter);
         }
         catch (CryptographicException exception)
@@ -149,6 +160,9 @@ public sealed class CertificateWatch(SiteCertificates certificates, TimeProvider
 
         /// <summary>Of what was looked at last, good or bad: each change is told once.</summary>
         public string? Digest { get; set; }
+
+        /// <summary>Of the certificate these files held last; null = they never held a good one.</summary>
+        public DateTimeOffset? NotBefore { get; set; }
 
         public string? WriteProblem { get; set; }
     }

@@ -1,4 +1,6 @@
+using ActorProxy.Actors.Certificates;
 using ActorProxy.Core.Certificates;
+using Akka.Actor;
 
 namespace ActorProxy.Certificates;
 
@@ -9,6 +11,9 @@ namespace ActorProxy.Certificates;
 internal sealed record ChallengePublisher(
     IReadOnlyList<ChallengeKind> Kinds, Func<ChallengeAnswer, CancellationToken, Task> Publish, Func<ChallengeAnswer, Task> Withdraw)
 {
+    /// <summary>Longer than they are waited for.</summary>
+    private static readonly TimeSpan NodesPatience = TimeSpan.FromSeconds(30);
+
     /// <summary>For a node alone.</summary>
     public static ChallengePublisher Local(ChallengeResponses responses) => new(
         [ChallengeKind.Http, ChallengeKind.TlsAlpn],
@@ -20,6 +25,17 @@ internal sealed record ChallengePublisher(
         answer =>
         {
             responses.Remove(answer);
+            return Task.CompletedTask;
+        });
+
+    /// <summary>By way of whoever knows the other nodes.</summary>
+    /// <param name="nodes">Takes <see cref="AnswerChallenge"/> and <see cref="EndChallenge"/>.</param>
+    public static ChallengePublisher ByNodes(IActorRef nodes) => new(
+        [ChallengeKind.Http, ChallengeKind.TlsAlpn],
+        (answer, cancellation) => nodes.Ask<ChallengeAnswered>(new AnswerChallenge(answer), NodesPatience, cancellation),
+        answer =>
+        {
+            nodes.Tell(new EndChallenge(answer), ActorRefs.NoSender);
             return Task.CompletedTask;
         });
 }

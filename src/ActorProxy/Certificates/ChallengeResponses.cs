@@ -18,14 +18,23 @@ public sealed class ChallengeResponses(TimeProvider time)
     /// <summary>Longer than any order: for an answer whose withdrawal was lost.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
+    /// <summary>Orders run one at a time on each node; the rest are answers whose withdrawal was lost.</summary>
+    private const int MaxCount = 1000;
+
     private readonly ConcurrentDictionary<string, HttpAnswer> _http = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TlsAnswer> _tls = new(StringComparer.OrdinalIgnoreCase);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Replaces an earlier answer to the same. Beyond <see cref="MaxCount"/> nothing is added: no cluster has as many orders at once.</summary>
     public void Add(ChallengeAnswer answer)
     {
         RemoveExpired();
+        if (_http.Count + _tls.Count >= MaxCount)
+        {
+            return;
+        }
+
         var until = Now + (long)Lifetime.TotalMilliseconds;
         if (answer.Kind == ChallengeKind.Http)
         {

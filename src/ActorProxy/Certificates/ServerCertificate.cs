@@ -23,6 +23,9 @@ public sealed class ServerCertificate
 
     public DateTimeOffset NotAfter => Context.TargetCertificate.NotAfter;
 
+    /// <summary>It names this host itself: not by a wildcard, nor as a common name.</summary>
+    public bool IsFor(string name) => Context.TargetCertificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false);
+
     /// <param name="chain">PEM: the leaf, then its chain.</param>
     /// <param name="key">PEM: the leaf's key, not encrypted.</param>
     /// <param name="isTemporary">It is a stand-in.</param>

@@ -8,15 +8,15 @@ public sealed class SiteCertificates(Action<string, DateTimeOffset?> onExpiry)
 {
     private volatile SiteNames<Slot> _sites = new();
 
-    /// <summary>Every site's, in no order.</summary>
-    public IReadOnlyList<(string Site, ServerCertificate Certificate)> All => [.. _sites.All.Select(slot => (slot.Site, slot.Current))];
-
     /// <param name="serverName">From the ClientHello, in any case; empty or null = none.</param>
     /// <returns>Null when no site has this name.</returns>
     public ServerCertificate? Find(string? serverName) => _sites.Find(serverName ?? "")?.Current;
 
     /// <summary>By a site's own name, as configured.</summary>
     public ServerCertificate? OfSite(string site) => _sites.OfSite(site)?.Current;
+
+    /// <summary>What every site shows now, by name as configured.</summary>
+    public IReadOnlyList<(string Site, ServerCertificate Certificate)> All => [.. _sites.All.Select(slot => (slot.Site, slot.Current))];
 
     /// <summary>Leaves these sites; those that are new begin with what <paramref name="first"/> gives.</summary>
     internal void Apply(IReadOnlyCollection<string> sites, Func<string, ServerCertificate> first)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorProxy.Configuration;
+using ActorProxy.Sites.Waf;
 
 namespace ActorProxy.Commands;
 
@@ -17,13 +18,15 @@ internal static class CheckCommand
     public static int Check(string? configPath, TextWriter output)
     {
         var loaded = ConfigOption.Load(configPath).Loaded;
-        if (loaded.Settings is not null)
+        // A file may be right and the machine not: start goes on without the rules, so this is where it is found.
+        IEnumerable<object> problems = loaded.Settings is { } settings ? WafRuleSets.FaultsOf(settings.Sites) : loaded.Errors;
+        if (!problems.Any())
         {
             ConfigSummary.Write(output, loaded);
             return ExitCodes.Done;
         }
 
-        foreach (var problem in loaded.Errors)
+        foreach (var problem in problems)
         {
             output.WriteLine(problem);
         }

@@ -57,6 +57,7 @@ internal static class CommandLine
             RunCommand.Create(),
             DemoCommand.Create(),
             CheckCommand.Create(),
+            CheckRulesCommand.Create(),
             StatusCommand.Create(environment),
             ConnectionsCommand.Create(environment),
             BansCommand.Create(environment),
@@ -64,6 +65,8 @@ internal static class CommandLine
             DrainCommand.Create(environment),
             TokenCommand.Create(),
             EmitCommand.Create(),
+            ImportCommand.Create(),
+            DoctorCommand.Create(),
         };
         root.SetAction((parsed, _) => RunCommand.RunAsync(parsed.GetValue(config), parsed.InvocationConfiguration.Error));
         return root;

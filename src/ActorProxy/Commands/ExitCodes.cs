@@ -5,6 +5,10 @@ internal static class ExitCodes
 {
     public const int Done = 0;
     public const int InvalidConfiguration = 1;
+
+    /// <summary>Of <c>doctor</c>: something does not work.</summary>
+    public const int FaultFound = 1;
+
     public const int WrongUsage = 2;
     public const int CouldNotStart = 3;
     public const int AdminRefused = 4;

@@ -7,7 +7,7 @@ namespace ActorProxy.Commands;
 internal static class StatusCommand
 {
     public static Command Create(Func<string, string?> environment) =>
-        AdminCommand.Create("status", "Show a running edge at a glance: listeners, upstreams, configuration, cluster.", environment, async (call, cancellation) =>
+        AdminCommand.Create("status", "Show a running edge at a glance: listeners, upstreams, certificates, configuration, cluster.", environment, async (call, cancellation) =>
         {
             var reply = await call.Client.GetAsync("v1/status", cancellation);
             var status = reply.Read<StatusShape>();
@@ -39,5 +39,12 @@ internal static class StatusCommand
             {
                 upstream.Name, server.Server, server.Address, server.Healthy ? "healthy" : "unhealthy", TableOutput.Number(server.Connections),
             })));
+        if (status.Certificates.Count > 0)
+        {
+            table.WriteLine("");
+            table.Write(
+                ["SITE", "CERTIFICATE"],
+                status.Certificates.Select(certificate => new[] { certificate.Site, certificate.NotAfter is { } end ? $"until {TableOutput.Time(end)}" : "temporary, which no client trusts" }));
+        }
     }
 }

@@ -20,7 +20,10 @@ internal sealed record ConfigLoadResult
     /// <summary>The <c>akka</c> section in plain form, safe for Akka's own parser; empty without one.</summary>
     public required string AkkaHocon { get; init; }
 
-    /// <summary>First 12 hex digits of SHA-256 over the resolved text: comments and layout do not change it. Empty when nothing could be resolved.</summary>
+    /// <summary>
+    /// First 12 hex digits of SHA-256 over the resolved text: comments, layout and what names the node (<see cref="NodeIdentity"/>) do
+    /// not change it. Empty when nothing could be resolved.
+    /// </summary>
     public required string Hash { get; init; }
 
     /// <summary>The file and what it includes, in order of reading.</summary>

@@ -34,7 +34,7 @@ internal static class ConfigLoader
             Errors = Sorted(problems.Errors, read),
             Warnings = Sorted(problems.Warnings, read),
             AkkaHocon = root is null ? "" : HoconWriter.Write(Only(root, AkkaSection)),
-            Hash = root is null ? "" : Hash(HoconWriter.Write(root)),
+            Hash = root is null ? "" : Hash(HoconWriter.Write(NodeIdentity.Without(root))),
             Files = read,
         };
     }

@@ -63,6 +63,7 @@ internal static class ConfigSummary
         site.Name,
         string.Join(' ', site.Upstream.Servers.Select(server => server.Text)),
         site.RedirectHttp ? "https only" : "https and http",
+        site.Waf.Mode == WafMode.Off ? "" : $"waf {site.Waf.Mode.ToString().ToLowerInvariant()}",
     ];
 
     private static string[] Row(RouteTableSettings table)

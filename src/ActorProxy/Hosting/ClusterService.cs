@@ -17,13 +17,14 @@ internal sealed class ClusterService(
     /// <summary>Hands the cluster's life over to an actor of the edge's system.</summary>
     /// <param name="edge">The edge's system.</param>
     /// <param name="bans">The ban table's actor.</param>
-    public void Keep(ActorSystem edge, IActorRef bans)
+    /// <param name="nodeCertificates">This node's certificates' actor.</param>
+    public void Keep(ActorSystem edge, IActorRef bans, IActorRef nodeCertificates)
     {
         clients.FallBackTo(edge, bans);
         var options = new ClusterKeeperOptions
         {
             Seeds = source.Loaded.Settings!.Cluster.Seeds,
-            Start = comesBack => cluster.StartAsync(bans, comesBack),
+            Start = comesBack => cluster.StartAsync(bans, nodeCertificates, comesBack),
             Bans = bans,
             BanStatus = banStatus,
             Clients = clients,

@@ -4,8 +4,10 @@ using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Serialization;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Clustering;
 using ActorProxy.Actors.Connections;
+using ActorProxy.Certificates;
 using ActorProxy.Core;
 using Akka.Actor;
 using Akka.Cluster;
@@ -19,7 +21,7 @@ namespace ActorProxy.Hosting;
 /// <summary>Builds the actor system that talks to other nodes: remoting, cluster, sharding, replicator. One after the other, as often as asked.</summary>
 /// <remarks>A host of its own inside the process's, so that it can end and begin anew while connections live on. Wiring only.</remarks>
 internal sealed class ClusterSystem(
-    ConfigSource source, EdgeProxy edge, ClientWatch watch, BanTableStatus status, ILoggerFactory loggers) : IDisposable
+    ConfigSource source, EdgeProxy edge, ClientWatch watch, BanTableStatus status, EdgeCertificates certificates, ILoggerFactory loggers) : IDisposable
 {
     // Phases of Akka's own shut-down end after 5 to 10 s each; in good order it takes one or two.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
@@ -39,8 +41,9 @@ internal sealed class ClusterSystem(
 
     /// <summary>Gives a cluster system that listens and has joined nobody; the one that was begun first, then new ones.</summary>
     /// <param name="bans">The ban table's actor.</param>
+    /// <param name="nodeCertificates">This node's certificates' actor.</param>
     /// <param name="comesBack">The node has been in the cluster before.</param>
-    public async Task<RunningCluster> StartAsync(IActorRef bans, bool comesBack)
+    public async Task<RunningCluster> StartAsync(IActorRef bans, IActorRef nodeCertificates, bool comesBack)
     {
         var host = await (_isFirstGiven ? BuildAsync() : _first!);
         _isFirstGiven = true;
@@ -49,7 +52,7 @@ internal sealed class ClusterSystem(
         try
         {
             // Sharding blocks until its region is there.
-            return await Task.Run(() => Populate(host, bans, comesBack));
+            return await Task.Run(() => Populate(host, bans, nodeCertificates, comesBack));
         }
         catch
         {
@@ -61,12 +64,18 @@ internal sealed class ClusterSystem(
 
     public void Dispose() => _host?.Dispose();
 
-    private RunningCluster Populate(IHost host, IActorRef bans, bool comesBack)
+    private RunningCluster Populate(IHost host, IActorRef bans, IActorRef nodeCertificates, bool comesBack)
     {
         var system = host.Services.GetRequiredService<ActorSystem>();
         var options = new BanReplicationOptions { ExpectsPeers = SettingsOf(source).Seeds.Count > 0, ComesBack = comesBack };
         system.ActorOf(Props.Create(() => new ClusterSideActor()), ClusterSideActor.Name);
         var logger = loggers.CreateLogger<BanReplicatorActor>();
+        if (SettingsOf(source).IsPrivate)
+        {
+            var exchange = system.ActorOf(certificates.ExchangeProps(nodeCertificates, options.ExpectsPeers), CertificateExchangeActor.Name);
+            KeeperSingleton.Start(system, certificates.KeeperProps(exchange));
+        }
+
         return new RunningCluster(
             Cluster.Get(system),
             system.ActorOf(Props.Create(() => new BanReplicatorActor(options, bans, status, logger)), BanReplicatorActor.Name),

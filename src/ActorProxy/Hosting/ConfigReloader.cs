@@ -1,6 +1,5 @@
 using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Watching;
-using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Feeds;
 using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
@@ -17,6 +16,7 @@ using ActorProxy.Core.Loops;
 using ActorProxy.Core.Settings;
 using ActorProxy.Core.Upstreams;
 using ActorProxy.Metrics;
+using ActorProxy.Sites.Waf;
 using Akka.Actor;
 using Akka.Hosting;
 
@@ -24,7 +24,7 @@ namespace ActorProxy.Hosting;
 
 /// <summary>Holds the configuration in force and swaps it for the file's present content: all of it, or nothing.</summary>
 /// <remarks>Any thread; one reload at a time.</remarks>
-public sealed class ConfigReloader(
+internal sealed class ConfigReloader(
     ConfigSource source,
     EdgeProxy edge,
     AccessLog accessLog,
@@ -35,8 +35,9 @@ public sealed class ConfigReloader(
     ClientWatch watch,
     BanMetrics banMetrics,
     IRequiredActor<FeedSupervisorActor> feeds,
-    IRequiredActor<CertificateKeeperActor> certificateKeeper,
     EdgeCertificates certificates,
+    WafRuleSets rules,
+    ServiceManager manager,
     ILogger<ConfigReloader> logger)
 {
     private readonly Lock _reloads = new();
@@ -71,10 +72,17 @@ public sealed class ConfigReloader(
     internal IReadOnlyList<BindFailure> ApplyFirst()
     {
         ApplyCertificates(Current);
+        foreach (var fault in rules.Prepare(Current.Sites))
+        {
+            // A machine that lacks them must not keep the other sites from starting.
+            WafLog.NotLoaded(logger, fault);
+        }
+
         var failures = edge.Apply(Current);
         if (failures.Count == 0)
         {
-            metrics.Configured(Hash);
+            rules.Commit(Current.Sites);
+            metrics.Configured(Hash, Current.Limits.MaxConnections);
             TellActors(Current);
         }
 
@@ -89,12 +97,13 @@ public sealed class ConfigReloader(
     {
         lock (_reloads)
         {
+            manager.Reloading();
             var loaded = source.Load();
             var result = loaded.Settings is null
                 ? Rejected(loaded.Errors.Select(problem => problem.ToString()))
                 : Apply(loaded, loaded.Settings);
             _lastReload = new PastReload(DateTimeOffset.UtcNow, result);
-            metrics.Reloaded(result.Succeeded, result.Hash);
+            metrics.Reloaded(result.Succeeded);
             if (result.Succeeded)
             {
                 EdgeLog.Reloaded(logger, result.Hash, result.Changes.Count == 0 ? "nothing changed" : string.Join("; ", result.Changes));
@@ -105,6 +114,8 @@ public sealed class ConfigReloader(
                 EdgeLog.ReloadRejected(logger, string.Join(Environment.NewLine, result.Problems));
             }
 
+            manager.Reloaded(result.Succeeded ? $"configuration {result.Hash} is in force" : $"the new configuration was rejected; {result.Hash} stays in force");
+
             return result;
         }
     }
@@ -112,6 +123,12 @@ public sealed class ConfigReloader(
     private ReloadResult Apply(ConfigLoadResult loaded, ProxySettings settings)
     {
         var old = Current;
+        if (rules.Prepare(settings.Sites) is { Count: > 0 } faults)
+        {
+            rules.Abandon();
+            return Rejected(faults);
+        }
+
         try
         {
             // The one step besides binding that can fail.
@@ -119,6 +136,7 @@ public sealed class ConfigReloader(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            rules.Abandon();
             return Rejected([$"actorproxy.access-log.file: {exception.Message}"]);
         }
 
@@ -128,20 +146,23 @@ public sealed class ConfigReloader(
         {
             accessLog.Reopen(old.AccessLog);
             ApplyCertificates(old);
+            rules.Abandon();
             return Rejected(failures.Select(failure => $"actorproxy.listeners.{failure.Listener}.bind: {failure.Message}"));
         }
 
+        rules.Commit(settings.Sites);
         var needsRestart = RestartNeeds.Of(_current, loaded);
         var changes = ConfigChanges.Describe(old, settings);
         _current = loaded;
         LoadedAt = DateTimeOffset.UtcNow;
+        metrics.Configured(loaded.Hash, settings.Limits.MaxConnections);
         TellActors(settings);
         return new ReloadResult(loaded.Hash, changes, needsRestart, [.. loaded.Warnings.Select(warning => warning.ToString())], []);
     }
 
     /// <summary>Before the sites are there that need them.</summary>
     private void ApplyCertificates(ProxySettings settings) =>
-        certificateKeeper.ActorRef.Tell(certificates.Apply(settings.Sites.ToDictionary(site => site.Name, site => site.Certificate), settings.Acme));
+        certificates.Apply(settings.Sites.ToDictionary(site => site.Name, site => site.Certificate), settings.Acme, AnswerableChallenges.Of(settings));
 
     private ReloadResult Rejected(IEnumerable<string> problems) => new(Hash, [], [], [], [.. problems]);
 

@@ -25,6 +25,7 @@ using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Settings;
 using ActorProxy.Metrics;
 using ActorProxy.Sites;
+using ActorProxy.Sites.Waf;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -38,6 +39,9 @@ public static class EdgeHost
     // A million take some seconds.
     private static readonly TimeSpan BanLoadTimeout = TimeSpan.FromSeconds(15);
 
+    // A node that was cut off comes back within seconds of the network; after an hour nobody may be left to come back to.
+    private static readonly TimeSpan ClusterPatience = TimeSpan.FromHours(1);
+
     /// <summary>Builds the process around a valid configuration; nothing runs yet.</summary>
     /// <param name="source">Its settings must have been loaded without an error.</param>
     /// <param name="errors">Gets the log and the ready line.</param>
@@ -50,7 +54,7 @@ public static class EdgeHost
         builder.Host.ConfigureHostOptions(host =>
         {
             // The drain ends by its own deadline, and Akka's phases by theirs: nothing here may cut them short.
-            host.ShutdownTimeout = settings.Limits.DrainTime + TimeSpan.FromMinutes(1);
+            host.ShutdownTimeout = settings.Limits.DrainTime + EdgeService.AfterDrain;
         });
         ConfigureLogging(builder.Logging);
         AddEdge(builder.Services, settings, source, errors);
@@ -82,6 +86,8 @@ public static class EdgeHost
         });
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // What clients do wrong, which is theirs to decide how often.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         // A failed start is told in one line by the command, not as a stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Akka", LogLevel.Warning);
@@ -95,6 +101,7 @@ public static class EdgeHost
         services.AddSingleton(source);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<EdgeStatus>();
+        services.AddSingleton(new ServiceManager(Environment.GetEnvironmentVariable(ServiceManager.Variable)));
         services.AddSingleton(provider => new ReadyLine(provider.GetRequiredService<IServer>(), errors));
         services.AddSingleton(provider => LoopGroup.Create(settings.Loops, provider.GetRequiredService<ILogger<LoopGroup>>()));
         services.AddSingleton<BanTable>();
@@ -116,9 +123,15 @@ public static class EdgeHost
         services.AddSingleton<ChallengeResponses>();
         services.AddSingleton(provider => new SiteCertificates(provider.GetRequiredService<PrometheusProxyMetrics>().SetCertificateExpiry));
         services.AddSingleton<CertificateWatch>();
-        services.AddSingleton<EdgeCertificates>();
+        services.AddSingleton(provider => new EdgeCertificates(
+            provider.GetRequiredService<CertificateWatch>(), provider.GetRequiredService<ChallengeResponses>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<PrometheusProxyMetrics>().CertificateOrdered));
         services.AddSingleton<SiteTls>();
-        services.AddSingleton<ISiteObserver, SiteRecorder>();
+        services.AddSingleton<SiteRecorder>();
+        services.AddSingleton<ISiteObserver>(provider => provider.GetRequiredService<SiteRecorder>());
+        services.AddSingleton<WafMetrics>();
+        services.AddSingleton<WafRecorder>();
+        services.AddSingleton<WafRuleSets>();
         services.AddSingleton<SiteServer>();
         services.AddSingleton<IOffload>(provider => provider.GetRequiredService<SiteServer>());
         services.AddSingleton<EdgeProxy>();
@@ -193,7 +206,10 @@ public static class EdgeHost
                     };
                     var bans = system.ActorOf(Props.Create(() => new BanTableActor(table)), "bans");
                     registry.Register<BanTableActor>(bans);
-                    provider.GetRequiredService<ClusterService>().Keep(system, bans);
+                    var certificates = provider.GetRequiredService<EdgeCertificates>();
+                    var nodeCertificates = system.ActorOf(certificates.NodeProps(), "node-certificates");
+                    provider.GetRequiredService<ClusterService>().Keep(system, bans, nodeCertificates);
+                    system.ActorOf(LoneKeeper(provider, settings, certificates, nodeCertificates), "lone-certificate-keeper");
                     await AwaitBans(bans, provider.GetRequiredService<ILogger<BanTableActor>>());
                     var feeds = new FeedOptions
                     {
@@ -205,12 +221,26 @@ public static class EdgeHost
                         OnLooked = metrics.FeedLooked,
                         OnRetired = metrics.FeedRetired,
                     };
-                    var certificates = provider.GetRequiredService<EdgeCertificates>();
-                    var nodeCertificates = system.ActorOf(certificates.NodeProps(), "node-certificates");
-                    registry.Register<CertificateKeeperActor>(system.ActorOf(certificates.KeeperProps(nodeCertificates), "certificate-keeper"));
                     registry.Register<FeedSupervisorActor>(system.ActorOf(Props.Create(() => new FeedSupervisorActor(feeds)), "feeds"));
                 });
         });
+
+    /// <summary>Renews for this node while no keeper of a cluster does.</summary>
+    private static Props LoneKeeper(IServiceProvider provider, ProxySettings settings, EdgeCertificates certificates, IActorRef nodeCertificates)
+    {
+        var cluster = provider.GetRequiredService<ClusterStatus>();
+        var isPrivate = settings.Cluster.IsPrivate;
+        return LoneKeeperActor.Props(
+            new LoneKeeperOptions
+            {
+                IsInCluster = () => isPrivate && cluster.IsMember,
+                Keeper = certificates.LoneKeeperProps,
+                Node = nodeCertificates,
+                Wanted = () => certificates.Wanted,
+                Patience = isPrivate ? ClusterPatience : TimeSpan.Zero,
+            },
+            provider.GetRequiredService<ILogger<LoneKeeperActor>>());
+    }
 
     private const int ManyBans = 10_000;
 

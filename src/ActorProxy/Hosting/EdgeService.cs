@@ -8,9 +8,14 @@ namespace ActorProxy.Hosting;
 
 /// <summary>Opens the edge when everything else stands, and drains it before anything else falls.</summary>
 internal sealed class EdgeService(
-    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ILogger<EdgeService> logger)
+    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ServiceManager manager, ILogger<EdgeService> logger)
     : IHostedLifecycleService
 {
+    private static readonly TimeSpan SitesGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a stop takes at most once it has drained: leaving the cluster, and the phases of two actor systems.</summary>
+    public static readonly TimeSpan AfterDrain = TimeSpan.FromMinutes(1);
+
     private readonly Lock _once = new();
     private Task? _drain;
 
@@ -36,6 +41,7 @@ internal sealed class EdgeService(
         await cluster.AwaitFirst().WaitAsync(cancellationToken);
         status.Become(EdgeStatus.Phase.Ready);
         ready.Write(edge.Bound);
+        manager.Ready();
 
         // After the ready line: scripts wait for that one.
         configuration.WarnAboutCurrent();
@@ -44,6 +50,7 @@ internal sealed class EdgeService(
     /// <summary>SIGTERM or SIGINT: drain first, while actors and admin API still work; then leave the cluster, while there are actors to do it.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        manager.Stopping(configuration.Current.Limits.DrainTime + AfterDrain);
         await DrainAsync();
         await membership.LeaveAsync();
     }
@@ -80,7 +87,8 @@ internal sealed class EdgeService(
         status.Become(EdgeStatus.Phase.Draining);
         edge.StopListening();
         EdgeLog.Draining(logger, time, edge.Loops.Sum(loop => loop.ConnectionCount));
-        using var patience = new CancellationTokenSource(time);
+        // Longer than the loops': what lives until then they cut, and they know by which name.
+        using var patience = new CancellationTokenSource(time + SitesGrace);
         var finishing = sites.Stop(patience.Token);
         var drained = await Task.WhenAll(owner.LoopSupervisors.Select(loop => loop.Ask<LoopDrained>(new DrainLoop(time), Timeout.InfiniteTimeSpan)));
         await finishing;

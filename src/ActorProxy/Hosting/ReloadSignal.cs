@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorProxy.Hosting;
 
 /// <summary>SIGHUP reloads.</summary>
-public sealed class ReloadSignal(ConfigReloader reloader) : IHostedService
+internal sealed class ReloadSignal(ConfigReloader reloader) : IHostedService
 {
     private PosixSignalRegistration? _registration;
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using ActorProxy.Actors.Feeds;
+using ActorProxy.Core.Certificates;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
+using ActorProxy.Core.Loops;
 using Prometheus;
 
 namespace ActorProxy.Metrics;
@@ -22,11 +24,15 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     private readonly ConcurrentDictionary<string, ListenerCounters> _listeners = new();
     private readonly ConcurrentDictionary<string, UpstreamCounters> _upstreams = new();
     private readonly Counter _accepted, _refused, _closed, _faults, _bytes;
-    private readonly Gauge _active, _healthy, _hash, _certificateExpiry;
+    private readonly Gauge _active, _healthy, _hash, _connectionsLimit, _certificateExpiry;
     private readonly Histogram _preread, _connect, _duration;
+    private readonly ConcurrentDictionary<string, SiteCounters> _sites = new(StringComparer.Ordinal);
     private readonly Counter _reloads;
-    private readonly Counter _feedReads;
-    private readonly Gauge _feedEntries;
+    private readonly Counter _siteRequests;
+    private readonly Histogram _siteSeconds;
+    private readonly Counter _feedReads, _certificateOrders;
+    private readonly Gauge _lastReloadOk;
+    private readonly Gauge _feedEntries, _feedOk;
     private readonly GcPauses _gcPauses;
 
     public PrometheusProxyMetrics()
@@ -45,16 +51,25 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         _healthy = factory.CreateGauge("actorproxy_upstream_healthy", "1 while an address of the server is healthy.", "upstream", "server");
         _certificateExpiry = factory.CreateGauge(
             "actorproxy_certificate_expiry_timestamp_seconds", "When the site's certificate ends; 0 while it has a temporary one only.", "site");
+        _certificateOrders = factory.CreateCounter(
+            "actorproxy_certificate_orders_total", "Orders this node has placed with the authority: issued, refused, rate-limited, unavailable.", Labels("outcome"));
         _reloads = factory.CreateCounter("actorproxy_config_reloads_total", "Reloads by result.", Labels("result"));
         _reloads.WithLabels(Success);
         _reloads.WithLabels(Failure);
-        _hash = factory.CreateGauge("actorproxy_config_hash_info", "1 for the configuration in force.", "hash");
+        _hash = factory.CreateGauge(
+            "actorproxy_config_hash_info", "1 for the configuration in force, whose hash is the same on every node that has the same file but for what names the node.", "hash");
+        _lastReloadOk = factory.CreateGauge("actorproxy_config_last_reload_ok", "0 while the file that was last read is rejected and an older configuration in force.");
+        _lastReloadOk.Set(1);
+        _connectionsLimit = factory.CreateGauge("actorproxy_connections_limit", "Connections this node takes on at once, limits.max-connections; 0 = no limit.");
+        factory.CreateGauge("actorproxy_descriptors_limit", "Descriptors the process may have, as process_open_handles counts them; 0 = not known on this system.")
+            .Set(LoopGroup.DescriptorLimit ?? 0);
         BansActive = factory.CreateGauge("actorproxy_bans_active", "Bans in force.", "origin");
         BanConnectionsCut = factory.CreateCounter("actorproxy_ban_connections_cut_total", "Live connections cut by a ban.");
         BanPropagation = factory.CreateHistogram(
             "actorproxy_ban_propagation_seconds", "From a ban's decision on another node until it is enforced here, by the clocks of both.", Buckets(Milliseconds));
         BansStoreOk = factory.CreateGauge("actorproxy_bans_store_ok", "1 while bans are stored; 0 while they live in memory only because the file does not work.");
         _feedEntries = factory.CreateGauge("actorproxy_feed_entries", "Networks that a feed's list in force names.", "feed");
+        _feedOk = factory.CreateGauge("actorproxy_feed_ok", "0 while a feed's file is missing or refused, and an older list in force.", "feed");
         _feedReads = factory.CreateCounter("actorproxy_feed_reads_total", "Readings of a feed's file: applied, refused (the list before stays), missing.", Labels("feed", "result"));
         FilterState = factory.CreateGauge("actorproxy_kernel_filter_state", "1 for the state the kernel filter is in.", "state");
         FilterEntries = factory.CreateGauge("actorproxy_kernel_filter_entries", "Banned prefixes that the kernel drops before accept.");
@@ -62,8 +77,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         FilterDrops = factory.CreateCounter(
             "actorproxy_kernel_filter_drops_total",
             "Packets the kernel dropped at listening sockets while they had a filter: attempts of banned clients, and the rare others, such as those that overflow the accept queue.");
-        SiteRequests = factory.CreateCounter("actorproxy_site_requests_total", "Requests to a site, by status.", Labels("site", "code"));
-        SiteRequestSeconds = factory.CreateHistogram("actorproxy_site_request_seconds", "From a request's header to the end of its response.", Buckets(Lifetimes, "site"));
+        _siteRequests = factory.CreateCounter("actorproxy_site_requests_total", "Requests to a site, by status.", Labels("site", "code"));
+        _siteSeconds = factory.CreateHistogram("actorproxy_site_request_seconds", "From a request's header to the end of its response.", Buckets(Lifetimes, "site"));
         ClusterDetached = factory.CreateGauge("actorproxy_cluster_detached", "1 while this node has been removed from its cluster and goes on alone.");
         ClusterMembers = factory.CreateGauge("actorproxy_cluster_members", "Cluster members as this node sees them.", "status");
         AccessLogDropped = factory.CreateCounter("actorproxy_access_log_dropped_total", "Access log lines lost: the disk was too slow or refused them.");
@@ -89,10 +104,6 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
 
     public Counter FilterDrops { get; }
 
-    public Counter SiteRequests { get; }
-
-    public Histogram SiteRequestSeconds { get; }
-
     public Gauge ClusterMembers { get; }
 
     public Gauge ClusterDetached { get; }
@@ -102,6 +113,9 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     public IListenerMetrics Listener(string name) => _listeners.GetOrAdd(name, static (name, all) => new ListenerCounters(all, name), this);
 
     public IUpstreamMetrics Upstream(string name) => _upstreams.GetOrAdd(name, static (name, all) => new UpstreamCounters(all, name), this);
+
+    /// <summary>The counters of a site, as configured.</summary>
+    internal SiteCounters Site(string name) => _sites.GetOrAdd(name, static (name, all) => new SiteCounters(name, all._siteRequests, all._siteSeconds), this);
 
     /// <summary>What all listeners and upstreams have counted since the start.</summary>
     public TrafficTotals Totals()
@@ -137,10 +151,15 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     {
         _feedReads.WithLabels(feed, result.ToString().ToLowerInvariant()).Inc();
         _feedEntries.WithLabels(feed).Set(entries);
+        _feedOk.WithLabels(feed).Set(result == FeedResult.Applied ? 1 : 0);
     }
 
     /// <summary>A feed has left the configuration.</summary>
-    public void FeedRetired(string feed) => _feedEntries.RemoveLabelled(feed);
+    public void FeedRetired(string feed)
+    {
+        _feedEntries.RemoveLabelled(feed);
+        _feedOk.RemoveLabelled(feed);
+    }
 
     /// <summary>Records when a site's certificate ends.</summary>
     /// <param name="site">As configured.</param>
@@ -157,18 +176,26 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         }
     }
 
-    /// <summary>Counts a reload; a successful one names the configuration now in force.</summary>
-    public void Reloaded(bool succeeded, string hash)
+    /// <summary>Counts an order of a certificate.</summary>
+    public void CertificateOrdered(OrderOutcome outcome) => _certificateOrders.WithLabels(outcome switch
+    {
+        OrderOutcome.Issued => "issued",
+        OrderOutcome.Failed { Failure: OrderFailure.Refused } => "refused",
+        OrderOutcome.Failed { Failure: OrderFailure.RateLimited } => "rate-limited",
+        _ => "unavailable",
+    }).Inc();
+
+    /// <summary>Counts a reload.</summary>
+    public void Reloaded(bool succeeded)
     {
         _reloads.WithLabels(succeeded ? Success : Failure).Inc();
-        if (succeeded)
-        {
-            Configured(hash);
-        }
+        _lastReloadOk.Set(succeeded ? 1 : 0);
     }
 
-    /// <summary>Names the configuration in force.</summary>
-    public void Configured(string hash)
+    /// <summary>Says what is in force.</summary>
+    /// <param name="hash">Of the configuration.</param>
+    /// <param name="maxConnections">0 = no limit.</param>
+    public void Configured(string hash, int maxConnections)
     {
         foreach (var labels in _hash.GetAllLabelValues())
         {
@@ -176,6 +203,7 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         }
 
         _hash.WithLabels(hash).Set(1);
+        _connectionsLimit.Set(maxConnections);
     }
 
     // Exemplars would read the current Activity at every increment.

@@ -1,5 +1,6 @@
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Upstreams;
+using ActorProxy.Sites.Waf;
 
 namespace ActorProxy.Sites;
 
@@ -7,7 +8,8 @@ namespace ActorProxy.Sites;
 /// <param name="Settings">As configured.</param>
 /// <param name="Upstream">Its servers, which outlive reloads.</param>
 /// <param name="Client">Talks to them.</param>
-internal sealed record Site(SiteSettings Settings, Upstream Upstream, UpstreamClient Client)
+/// <param name="Waf">Stands before them; null = nothing does.</param>
+internal sealed record Site(SiteSettings Settings, Upstream Upstream, UpstreamClient Client, SiteWaf? Waf)
 {
     public string Name => Settings.Name;
 }

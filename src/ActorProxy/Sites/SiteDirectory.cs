@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Upstreams;
+using ActorProxy.Sites.Waf;
 
 namespace ActorProxy.Sites;
 
@@ -25,9 +26,8 @@ internal sealed class SiteDirectory
     /// <param name="old">The one in force. Requests that hold on to it finish by it.</param>
     /// <param name="settings">Validated.</param>
     /// <param name="upstreams">Those of the same configuration.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file of authorities is none.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public static SiteDirectory Apply(SiteDirectory old, IReadOnlyList<SiteSettings> settings, UpstreamSet upstreams)
+    /// <param name="rules">Prepared for it.</param>
+    public static SiteDirectory Apply(SiteDirectory old, IReadOnlyList<SiteSettings> settings, UpstreamSet upstreams, WafRuleSets rules)
     {
         var clients = old.Clients.ToDictionary(client => client.Key);
         var sites = settings.ToDictionary(site => site.Name, site => Serve(site, upstreams.Find(site.Upstream.Name)!));
@@ -36,7 +36,7 @@ internal sealed class SiteDirectory
             .ToDictionary(upstream => upstream.Name, upstream => Plain(upstreams.Find(UpstreamSettings.HttpName(upstream.Name))!), StringComparer.Ordinal);
         return new SiteDirectory(new SiteNames<Site>(sites), plain);
 
-        Site Serve(SiteSettings site, Upstream upstream) => new(site, upstream, Client(upstream, site));
+        Site Serve(SiteSettings site, Upstream upstream) => new(site, upstream, Client(upstream, site), rules.For(site));
 
         (Upstream, UpstreamClient) Plain(Upstream upstream) => (upstream, Client(upstream, null));
 

@@ -11,18 +11,26 @@ internal static class SitePages
         return WriteCleared(request, status, sentence);
     }
 
-    /// <summary>The body is longer than the site takes. It is not read, so no other request can follow it.</summary>
-    public static Task WriteTooLarge(SiteRequest request)
+    /// <summary>The body is longer than the site takes.</summary>
+    public static Task WriteTooLarge(SiteRequest request) => WriteLast(request, StatusCodes.Status413PayloadTooLarge, "This is more than the site takes.");
+
+    /// <summary>An answer to a request whose body is not read, so that no other can follow it.</summary>
+    public static Task WriteLast(SiteRequest request, int status, string sentence)
     {
         var response = request.Http.Response;
         response.Clear();
-        if (HttpProtocol.IsHttp11(request.Http.Request.Protocol))
+        if (!HttpProtocol.IsHttp2(request.Http.Request.Protocol))
         {
             response.Headers.Connection = "close";
         }
 
-        return WriteCleared(request, StatusCodes.Status413PayloadTooLarge, "This is more than the site takes.");
+        return WriteCleared(request, status, sentence);
     }
+
+    /// <summary>The request turned out to be none while its body was read.</summary>
+    public static Task WriteFault(SiteRequest request, BadHttpRequestException fault) => fault.StatusCode == StatusCodes.Status413PayloadTooLarge
+        ? WriteTooLarge(request)
+        : Write(request, fault.StatusCode, "The request is malformed.");
 
     private static async Task WriteCleared(SiteRequest request, int status, string sentence)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using ActorProxy.Core.Accepting;
 using ActorProxy.Core.Closing;
 using ActorProxy.Core.Connections;
@@ -7,27 +5,42 @@ using ActorProxy.Metrics;
 
 namespace ActorProxy.Sites;
 
-/// <summary>Counts requests and writes them down.</summary>
+/// <summary>Counts requests, writes them down, and tells of those that are failures of their client.</summary>
 internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log) : ISiteObserver
 {
-    // Statuses as text, made once: a backend may answer with any of a thousand.
-    private static readonly ConcurrentDictionary<int, string> Codes = new();
+    /// <summary>Told of answers that a site reports, when they have gone out. On the pool's threads: must be quick.</summary>
+    public Action<SiteFailure>? Failed { get; set; }
 
     public void OnFinished(SiteRequest request, TimeSpan duration)
     {
         var status = request.Http.Response.StatusCode;
         if (request.Site is { } site)
         {
-            var code = Codes.GetOrAdd(Math.Clamp(status, 0, 999), static code => code.ToString(CultureInfo.InvariantCulture));
-            metrics.SiteRequests.WithLabels(site.Name, code).Inc();
-            metrics.SiteRequestSeconds.WithLabels(site.Name).Observe(duration.TotalSeconds);
+            metrics.Site(site.Name).Finished(status, duration);
         }
 
         if (log.IsOn)
         {
             log.Write(Entry(request, status, duration));
         }
+
+        if (JailOf(request, status) is { } jail)
+        {
+            Failed?.Invoke(new SiteFailure(request.Connection.Handover.Client.Address, request.Site!.Name, jail, status));
+        }
     }
+
+    /// <summary>Who counts this answer as a failure of the client; null = nobody. What rules refuse is no backend's failed login.</summary>
+    private static string? JailOf(SiteRequest request, int status) => request switch
+    {
+        { Site: null } => null,
+        { IsRefusedByRules: true } => request.Site.Settings.Waf.Jail is { Length: > 0 } jail ? jail : null,
+        _ => request.Site.Settings.ReportFailures is { } reported && reported.Statuses.Contains(status) ? reported.Jail : null,
+    };
+
+    // A client may end the connection as soon as it has its answer: what went well stays so.
+    private static CloseReason ReasonOf(SiteRequest request) =>
+        request.Connection.CutBy is not CloseReason.None and var cutBy && request.Reason != CloseReason.Completed ? cutBy : request.Reason;
 
     private static RequestEntry Entry(SiteRequest request, int status, TimeSpan duration)
     {
@@ -43,13 +56,15 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
             Route = handover.Route,
             Upstream = request.Upstream,
             Server = request.Server,
-            BytesIn = http.Request.ContentLength ?? 0,
-            BytesOut = http.Response.ContentLength ?? 0,
+            BytesIn = request.BytesIn,
+            BytesOut = request.BytesOut,
+            Preread = handover.Preread,
+            Connect = request.Dial?.Took,
             Duration = duration,
-            Reason = http.RequestAborted.IsCancellationRequested ? CloseReason.ClientReset : request.Reason,
+            Reason = ReasonOf(request),
             IsTls = handover.Kind == ListenerKind.Tls,
             Method = http.Request.Method,
-            Host = http.Request.Host.Value ?? "",
+            Host = http.Request.Headers.Host.ToString(),
             Path = http.Request.Path.Value ?? "",
             Status = status,
             UserAgent = http.Request.Headers.UserAgent.ToString(),

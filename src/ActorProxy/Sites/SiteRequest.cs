@@ -10,6 +10,11 @@ internal sealed class SiteRequest
 {
     private static readonly FeatureCollection NoFeatures = new();
 
+    private readonly CountedStream _received;
+    private readonly CountedStream _sent;
+
+    public SiteRequest() => (_received, _sent) = (new CountedStream(this), new CountedStream(this));
+
     public DefaultHttpContext Http { get; } = new(NoFeatures);
 
     public SiteConnection Connection { get; private set; } = null!;
@@ -25,6 +30,18 @@ internal sealed class SiteRequest
     /// <summary>The server that was asked last, as configured.</summary>
     public string? Server { get; set; }
 
+    /// <summary>The rules of the site's firewall did not let it pass.</summary>
+    public bool IsRefusedByRules { get; set; }
+
+    /// <summary>Bytes of its body that were passed on.</summary>
+    public long BytesIn { get; set; }
+
+    /// <summary>Bytes of its response's body.</summary>
+    public long BytesOut { get; set; }
+
+    /// <summary>The connection made for it; null while it has not been sent to a server.</summary>
+    public UpstreamDial? Dial { get; set; }
+
     /// <summary>How it ended, for the log.</summary>
     public CloseReason Reason { get; set; }
 
@@ -35,7 +52,9 @@ internal sealed class SiteRequest
         Connection = features.Get<SiteConnection>()!;
         Connection.CountRequest();
         StartedAt = Stopwatch.GetTimestamp();
-        (Site, Upstream, Server, Reason) = (null, null, null, CloseReason.Completed);
+        (Site, Upstream, Server, IsRefusedByRules, Reason) = (null, null, null, false, CloseReason.Completed);
+        (BytesIn, BytesOut, Dial) = (0, 0, null);
+        Count(features);
     }
 
     public void End() => Http.Uninitialize();
@@ -58,6 +77,21 @@ internal sealed class SiteRequest
             {
                 Http.Response.Headers[name] = value;
             }
+        }
+    }
+
+    private void Count(IFeatureCollection features)
+    {
+        Http.Request.Body = _received.Over(Http.Request.Body);
+        Http.Response.Body = _sent.Over(Http.Response.Body);
+        if (features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+        {
+            features.Set<IHttpUpgradeFeature>(new CountedUpgrade(upgrade, this));
+        }
+
+        if (features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            features.Set<IHttpExtendedConnectFeature>(new CountedConnect(connect, this));
         }
     }
 }

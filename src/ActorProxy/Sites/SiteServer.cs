@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Security;
 using ActorProxy.Certificates;
 using ActorProxy.Core.Accepting;
@@ -7,7 +6,7 @@ using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Routing;
 using ActorProxy.Core.Upstreams;
 using ActorProxy.Sites.Transport;
-using Microsoft.AspNetCore.Connections;
+using ActorProxy.Sites.Waf;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -19,27 +18,24 @@ namespace ActorProxy.Sites;
 /// <remarks>Started when the first configuration with something to serve comes; an edge that only passes through does not pay for it.</remarks>
 internal sealed class SiteServer : IOffload, IDisposable
 {
-    // Long enough for a slow phone, short enough that a silent client does not matter: Kestrel's own for TLS, nginx's for headers is 60 s.
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(75);
-
     private readonly SiteTransport _transport = new();
-    private readonly MemoryPool<byte> _pool;
+    private readonly BlockPool _pool = new();
     private readonly IUpstreamMetrics _traffic;
     private readonly Func<KestrelServer> _build;
     private readonly SiteApplication _application;
     private readonly SiteTls _tls;
+    private readonly WafRuleSets _rules;
     private readonly Lock _start = new();
     private KestrelServer? _kestrel;
     private volatile SiteDirectory _directory = SiteDirectory.Empty;
 
-    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, ChallengeResponses challenges, ILoggerFactory loggers)
+    public SiteServer(IServiceProvider services, IHttpForwarder forwarder, IProxyMetrics metrics, ISiteObserver observer, SiteTls tls, WafRuleSets rules, ChallengeResponses challenges, ILoggerFactory loggers)
     {
-        _pool = services.GetService<IMemoryPoolFactory<byte>>()?.Create() ?? MemoryPool<byte>.Shared;
         _traffic = metrics.Upstream(RouteTableSettings.Sites);
         _tls = tls;
-        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder), challenges, observer);
+        _rules = rules;
+        var warnings = new UpstreamWarnings(loggers.CreateLogger<SiteForwarder>(), TimeProvider.System);
+        _application = new SiteApplication(() => _directory, new SiteForwarder(forwarder, warnings), challenges, observer);
         _build = () => new KestrelServer(Options.Create(Configure(services)), _transport, loggers);
     }
 
@@ -48,7 +44,7 @@ internal sealed class SiteServer : IOffload, IDisposable
 
     public void Apply(IReadOnlyList<SiteSettings> sites, UpstreamSet upstreams)
     {
-        _directory = SiteDirectory.Apply(_directory, sites, upstreams);
+        _directory = SiteDirectory.Apply(_directory, sites, upstreams, _rules);
         if (sites.Count > 0)
         {
             EnsureStarted();
@@ -94,18 +90,11 @@ internal sealed class SiteServer : IOffload, IDisposable
     private KestrelServerOptions Configure(IServiceProvider services)
     {
         var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false, AllowSynchronousIO = false };
-        options.Limits.MaxRequestBodySize = null;
-        options.Limits.RequestHeadersTimeout = HeadersTimeout;
-        options.Limits.KeepAliveTimeout = KeepAliveTimeout;
-
-        // What large cookies and long URLs need; nginx gives four buffers of 8 KiB.
-        options.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
-        options.Limits.MaxRequestLineSize = 16 * 1024;
-        options.Limits.Http2.MaxRequestHeaderFieldSize = 32 * 1024;
+        SiteLimits.Set(options.Limits);
         options.Listen(new SiteEndPoint(ListenerKind.Tls), listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = Handshake, HandshakeTimeout = HandshakeTimeout });
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = Handshake, HandshakeTimeout = SiteLimits.HandshakeTimeout });
         });
         options.Listen(new SiteEndPoint(ListenerKind.Http), listen => listen.Protocols = HttpProtocols.Http1);
         return options;

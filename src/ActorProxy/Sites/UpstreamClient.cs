@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -5,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Upstreams;
+using ActorProxy.Sites.Transport;
 
 namespace ActorProxy.Sites;
 
@@ -24,8 +26,6 @@ internal sealed class UpstreamClient
 
     /// <param name="upstream">Whose servers it connects to.</param>
     /// <param name="site">How to make sure of them; null = plain HTTP.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The file of authorities is none.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public UpstreamClient(Upstream upstream, SiteSettings? site)
     {
         _upstream = upstream;
@@ -36,7 +36,7 @@ internal sealed class UpstreamClient
             _verification = site.Verification;
             if (site.Verification == UpstreamVerification.Authority)
             {
-                _authorities.ImportFromPemFile(site.AuthorityFile);
+                _authorities.ImportFromPem(site.Authorities);
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class UpstreamClient
 
     /// <summary>Equal for settings that the same client serves.</summary>
     public static Identity KeyOf(UpstreamSettings upstream, SiteSettings? site) =>
-        new(upstream.Name, site?.UsesTls ?? false, site?.Verification ?? default, site?.AuthorityFile ?? "");
+        new(upstream.Name, site?.UsesTls ?? false, site?.Verification ?? default, site?.Authorities ?? "");
 
     /// <summary>The URL of a server, by its address, which was resolved and chosen before.</summary>
     /// <remarks>
@@ -76,9 +76,16 @@ internal sealed class UpstreamClient
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(_upstream.Settings.ConnectTimeout);
+        var began = Stopwatch.GetTimestamp();
         try
         {
-            return await Dial(context, deadline.Token).ConfigureAwait(false);
+            var stream = await Dial(context, deadline.Token).ConfigureAwait(false);
+            if (context.InitialRequestMessage.Options.TryGetValue(UpstreamDial.Key, out var dial))
+            {
+                dial.Took = Stopwatch.GetElapsedTime(began);
+            }
+
+            return stream;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -93,6 +100,7 @@ internal sealed class UpstreamClient
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancel).ConfigureAwait(false);
+            SiteConnection.KeepAlive(socket);
             stream = new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -153,5 +161,5 @@ internal sealed class UpstreamClient
     }
 
     /// <summary>What makes one client as good as another.</summary>
-    internal readonly record struct Identity(string Upstream, bool UsesTls, UpstreamVerification Verification, string AuthorityFile);
+    internal readonly record struct Identity(string Upstream, bool UsesTls, UpstreamVerification Verification, string Authorities);
 }

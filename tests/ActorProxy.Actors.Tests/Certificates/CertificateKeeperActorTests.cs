@@ -17,6 +17,7 @@ public sealed class CertificateKeeperActorTests : TestKit
     private readonly ConcurrentDictionary<string, StoredCertificate> _stored = new();
     private readonly ConcurrentQueue<(CertificateOrder Order, TaskCompletionSource<OrderOutcome> Outcome)> _orders = new();
     private readonly ConcurrentQueue<string> _asked = new();
+    private readonly ConcurrentQueue<OrderOutcome> _outcomes = new();
     private readonly List<CancellationToken> _tokens = [];
     private readonly DateTimeOffset _start;
     private RenewalAdvice? _advice;
@@ -157,7 +158,7 @@ public sealed class CertificateKeeperActorTests : TestKit
         keeper.Tell(new KeepCertificates("https://other.example/directory", ["a.example"]));
         await Settled();
 
-        old.Outcome.SetResult(Issue(old.Order));
+        old.Outcome.SetResult(new OrderOutcome.Issued(Certificate("a.example", Time.Now)));
 
         Assert.Equal(0, (await NextOrder()).Order.Attempt);
         ExpectNoMsg(TimeSpan.FromMilliseconds(100));
@@ -167,9 +168,40 @@ public sealed class CertificateKeeperActorTests : TestKit
     public async Task Keeper_AfterAFault_GoesOn()
     {
         _loadFaults = 1;
-        Keep("a.example");
+        var keeper = Keep("a.example");
+
+        ExpectMsg<KeeperStarted>();
+        keeper.Tell(new KeepCertificates(Authority, ["a.example"]));
 
         Assert.Equal("a.example", (await NextOrder()).Order.Name);
+    }
+
+    [Fact]
+    public async Task Certificate_ThatAnotherNodeHadAlready_IsNotOrderedAgain()
+    {
+        _stored["a.example"] = Certificate("a.example", _start.AddDays(-50));
+        Keep("a.example");
+        await Until(() => !_asked.IsEmpty, "a question for advice");
+        _stored["a.example"] = Certificate("a.example", _start);
+
+        await AdvanceAsync(TimeSpan.FromDays(59));
+
+        Assert.Empty(_orders);
+        await AdvanceAsync(TimeSpan.FromDays(2));
+        Assert.Single(_orders);
+    }
+
+    [Fact]
+    public async Task Outcome_OfEveryOrder_IsTold()
+    {
+        Keep("a.example");
+        var failed = new OrderOutcome.Failed(OrderFailure.Refused, "no", null);
+        (await NextOrder()).Outcome.SetResult(failed);
+        var second = await NextOrder();
+        second.Outcome.SetResult(Issue(second.Order));
+
+        await Until(() => _outcomes.Count == 2, "two outcomes");
+        Assert.Equal([failed, new OrderOutcome.Issued(_stored["a.example"])], _outcomes);
     }
 
     [Fact]
@@ -202,9 +234,11 @@ public sealed class CertificateKeeperActorTests : TestKit
                 },
                 Load = name => Interlocked.Decrement(ref _loadFaults) >= 0 ? throw new InvalidOperationException("a bug") : _stored.GetValueOrDefault(name),
                 Nodes = TestActor,
+                OnOrdered = outcome => _outcomes.Enqueue(outcome),
                 Chance = () => 0,
             },
             NullLogger.Instance));
+        ExpectMsg<KeeperStarted>();
         keeper.Tell(new KeepCertificates(Authority, names));
         return keeper;
     }

@@ -35,7 +35,11 @@ public sealed class EchoOffload : IOffload
 
         public long BytesOut => Interlocked.Read(ref _bytes);
 
-        public void Cut() => handover.Socket.Close(0);
+        public long Requests => 0;
+
+        public Upstream? Reached => null;
+
+        public void Cut(CloseReason reason) => handover.Socket.Close(0);
 
         public async Task EchoAsync()
         {
@@ -63,7 +67,7 @@ public sealed class EchoOffload : IOffload
             }
 
             handover.Socket.Close();
-            handover.Finished(reason, 0);
+            handover.Finished(reason);
         }
     }
 }

@@ -31,6 +31,18 @@ public class ChallengeResponsesTests
         Assert.False(_responses.TryGetHttp("token", out _));
     }
 
+    [Fact]
+    public void Answers_AreBounded()
+    {
+        for (var i = 0; i < 1100; i++)
+        {
+            _responses.Add(Http with { Token = $"token{i}" });
+        }
+
+        Assert.True(_responses.TryGetHttp("token999", out _));
+        Assert.False(_responses.TryGetHttp("token1000", out _));
+    }
+
     /// <summary>RFC 8737 §3: the name and nothing else, and the digest in a critical extension.</summary>
     [Fact]
     public void Tls_IsAnsweredWithTheCertificateTheStandardDescribes()

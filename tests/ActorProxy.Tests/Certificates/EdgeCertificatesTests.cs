@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using ActorProxy.Actors.Certificates;
 using ActorProxy.Certificates;
+using ActorProxy.Certificates.Acme;
 using ActorProxy.Core.Certificates;
 using ActorProxy.Tests.EndToEnd;
 using Akka.Actor;
@@ -37,12 +39,12 @@ public sealed class EdgeCertificatesTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Apply_TellsTheKeeperWhatIsItsMatter()
+    public void Apply_SaysWhatIsToBeKept()
     {
-        var keep = _edge.Apply(
+        _edge.Apply(
             new Dictionary<string, CertificateSettings> { [Name] = new(), ["default"] = new(CertificateKind.SelfSigned), ["b.example"] = new(CertificateKind.Files, "no.crt", "no.key") }, Acme);
 
-        Assert.Equal((Acme.Directory, Name), (keep.Authority, Assert.Single(keep.Names)));
+        Assert.Equal((Acme.Directory, Name), (_edge.Wanted.Authority, Assert.Single(_edge.Wanted.Names)));
         Assert.All([Name, "b.example", "any.example"], name => Assert.NotNull(_certificates.Find(name)));
     }
 
@@ -52,23 +54,60 @@ public sealed class EdgeCertificatesTests : IAsyncDisposable
         ApplySite();
         var certificate = Certificate();
 
-        Assert.Null((await Install(Acme.Directory, certificate)).Problem);
+        Assert.Equal(1, (await Take(Bundle(certificate))).NewCount);
+        Assert.Equal(0, (await Take(Bundle(certificate))).NewCount);
 
         Assert.False(_certificates.Find(Name)!.IsTemporary);
-        var handed = await _node.Ask<InstallCertificate>(new RequestCertificates(Acme.Directory, [Name]), TimeSpan.FromSeconds(10));
-        Assert.Equal(new InstallCertificate(Acme.Directory, certificate), handed);
+        OwnerOnly.Check(Assert.Single(Directory.GetFiles(_folder["acme"], "*", SearchOption.AllDirectories)));
+        var handed = await Pull(new HeldCertificate(Name, null));
+        Assert.Equal(certificate, Assert.Single(handed.Certificates));
+        Assert.Empty((await Pull(new HeldCertificate(Name, _certificates.Find(Name)!.NotBefore))).Certificates);
     }
 
     [Fact]
-    public async Task Certificate_ThatIsNone_IsRefusedAndChangesNothing()
+    public async Task Certificate_ThatIsNoneOrNotOurs_IsRefusedAndChangesNothing()
     {
         ApplySite();
+        CertificateBundle[] refused =
+        [
+            Bundle(Certificate() with { Pem = "garbage" }),
+            Bundle(Certificate()) with { Authority = "https://other.example/directory" },
+            Bundle(Certificate("other.example.test")),
+            Bundle(Certificate("other.example.test") with { Name = Name }),
+            Bundle(Certificate() with { Name = "../" + Name }),
+        ];
 
-        Assert.NotNull((await Install(Acme.Directory, Certificate() with { Pem = "garbage" })).Problem);
-        Assert.Contains("configured for", (await Install("https://other.example/directory", Certificate())).Problem, StringComparison.Ordinal);
+        foreach (var bundle in refused)
+        {
+            Assert.Equal(0, (await Take(bundle)).NewCount);
+        }
 
         Assert.True(_certificates.Find(Name)!.IsTemporary);
-        Assert.False(Directory.Exists(_folder["acme"]));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Account_OfAnotherNode_IsUsedWhenItIsOlderAndHandedOn()
+    {
+        ApplySite();
+        var storage = new CertificateStorage(Acme);
+        using (AccountKey.LoadOrCreate(storage.AccountKeyFile))
+        {
+        }
+
+        var own = storage.LoadAccount()!;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var other = new StoredAccount(key.ExportPkcs8PrivateKeyPem(), own.SinceUnixMs + 1);
+
+        await Take(Bundle() with { Account = other });
+        Assert.Equal(own, storage.LoadAccount());
+        await Take(Bundle() with { Account = new StoredAccount("garbage", 1) });
+        Assert.Equal(own, storage.LoadAccount());
+        await Take(Bundle() with { Account = other with { SinceUnixMs = own.SinceUnixMs - 1000 } });
+
+        Assert.Equal(other with { SinceUnixMs = own.SinceUnixMs - 1000 }, storage.LoadAccount());
+        OwnerOnly.Check(storage.AccountKeyFile);
+        Assert.Equal(storage.LoadAccount(), (await Pull(new HeldCertificate(Name, null))).Account);
     }
 
     [Fact]
@@ -81,12 +120,16 @@ public sealed class EdgeCertificatesTests : IAsyncDisposable
 
     private void ApplySite() => _edge.Apply(new Dictionary<string, CertificateSettings> { [Name] = new() }, Acme);
 
-    private Task<CertificateInstalled> Install(string authority, StoredCertificate certificate) =>
-        _node.Ask<CertificateInstalled>(new InstallCertificate(authority, certificate), TimeSpan.FromSeconds(10));
+    private Task<BundleTaken> Take(CertificateBundle bundle) => _node.Ask<BundleTaken>(bundle, TimeSpan.FromSeconds(10));
 
-    private StoredCertificate Certificate()
+    private Task<CertificateBundle> Pull(HeldCertificate held) =>
+        _node.Ask<CertificateBundle>(new PullCertificates(1, Acme.Directory, null, [held]), TimeSpan.FromSeconds(10));
+
+    private CertificateBundle Bundle(params SharedCertificate[] certificates) => new(1, Acme.Directory, null, certificates);
+
+    private SharedCertificate Certificate(string name = Name)
     {
-        var (chain, key) = _authority.Issue(Name);
-        return CertificateStorage.Describe(Name, chain + key);
+        var (chain, key) = _authority.Issue(name);
+        return new SharedCertificate(name, chain + key);
     }
 }

@@ -1,3 +1,4 @@
+using ActorProxy.Actors.Certificates;
 using ActorProxy.Certificates;
 using ActorProxy.Certificates.Acme;
 using ActorProxy.Core.Certificates;
@@ -163,14 +164,21 @@ public sealed class PebbleTests : IDisposable
     {
         private readonly ActorSystem _system = ActorSystem.Create("certificates", "akka { loglevel = WARNING, stdout-loglevel = OFF }");
         private readonly EdgeCertificates _edge;
-        private readonly IActorRef _keeper;
 
         public Edge(ChallengeResponses responses)
         {
             Certificates = new SiteCertificates((site, expiry) => Expiry[site] = expiry);
             var watch = new CertificateWatch(Certificates, TimeProvider.System, NullLogger<CertificateWatch>.Instance);
             _edge = new EdgeCertificates(watch, responses, TimeProvider.System, new LineLoggers(Log));
-            _keeper = _system.ActorOf(_edge.KeeperProps(_system.ActorOf(_edge.NodeProps())));
+            var options = new LoneKeeperOptions
+            {
+                IsInCluster = () => false,
+                Keeper = _edge.LoneKeeperProps,
+                Node = _system.ActorOf(_edge.NodeProps()),
+                Wanted = () => _edge.Wanted,
+                Patience = TimeSpan.Zero,
+            };
+            _system.ActorOf(LoneKeeperActor.Props(options, NullLogger.Instance));
         }
 
         public OutputLines Log { get; } = new();
@@ -179,8 +187,7 @@ public sealed class PebbleTests : IDisposable
 
         public System.Collections.Concurrent.ConcurrentDictionary<string, DateTimeOffset?> Expiry { get; } = new();
 
-        public void Apply(AcmeSettings acme, string name) =>
-            _keeper.Tell(_edge.Apply(new Dictionary<string, CertificateSettings> { [name] = new() }, acme));
+        public void Apply(AcmeSettings acme, string name) => _edge.Apply(new Dictionary<string, CertificateSettings> { [name] = new() }, acme);
 
         public async ValueTask DisposeAsync() => await _system.Terminate();
     }

@@ -43,7 +43,8 @@ internal sealed class Node(Lab lab, Network network, int number) : IAsyncDisposa
     /// <summary>By how much its clock is off, in the words of faketime; empty = it is right.</summary>
     public string ClockOffset { get; set; } = "";
 
-    private string StateFolder => Path.Combine(lab.Folder.Path, Name);
+    /// <summary>Where it keeps what it stores.</summary>
+    public string StateFolder => Path.Combine(lab.Folder.Path, Name);
 
     /// <summary>Starts the program and waits for its ready line.</summary>
     public async Task Start()
@@ -55,6 +56,13 @@ internal sealed class Node(Lab lab, Network network, int number) : IAsyncDisposa
         _processes.Add(process);
         await Wait.Until(() => Task.FromResult(process.HasExited || process.Errors.Containing("actorproxy ready").Count > 0), $"{Name} is ready to serve", null, Said);
         Assert.False(process.HasExited, Said());
+    }
+
+    /// <summary>Has the running program take over changed settings.</summary>
+    public async Task Reload()
+    {
+        lab.Folder.Write(Name + ".conf", Config());
+        (await Admin.Post("/v1/reload")).AssertOk();
     }
 
     /// <summary>The end of a host: no good-byes.</summary>

@@ -88,6 +88,21 @@ public sealed class CertificateBindingTests : IDisposable
         _folder.Told(_folder.With("test.conf", ConfigFolder.Minimal
             + "actorproxy.acme { directory = \"http://ca.lan/\", email = \"\\\"a@b.example,c@d.example\", storage = \" \", ca-file = \"no.pem\", eab = x }\n").Load().Errors));
 
+    [Theory]
+    [InlineData("seeds = [\"127.0.0.1:4053\"]", "acme", true)]
+    [InlineData("seeds = []", "acme", false)]
+    [InlineData("seeds = [\"127.0.0.1:4053\"]", "self-signed", false)]
+    public void Load_AcmeAmongNodesWithoutTls_IsAWarning(string cluster, string certificate, bool isWarned)
+    {
+        var result = _folder.With("test.conf", ConfigFolder.Minimal
+            + $"actorproxy {{\nsites {{ \"a.example\" {{ upstream = \"http://127.0.0.1:1\", certificate = {certificate} }} }}\ncluster {{ {cluster} }}\n}}\n").Load();
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            isWarned ? ["test.conf:4:1: actorproxy.cluster: without tls the nodes do not share certificates, since private keys would go along: each one orders its own"] : [],
+            _folder.Told(result.Warnings));
+    }
+
     private (CertificateSettings Settings, ConfigProblems Problems) Bind(string text)
     {
         _folder.With("test.conf", text.Replace("FOLDER", _folder[""].TrimEnd('/'), StringComparison.Ordinal));

@@ -12,12 +12,16 @@ internal static class Eventually
 
     public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
 
-    public static async Task True(Func<Task<bool>> condition, string what)
+    public static Task True(Func<Task<bool>> condition, string what) => True(condition, () => what);
+
+    /// <param name="condition">Asked until it holds.</param>
+    /// <param name="what">Asked when time is up: what there was not.</param>
+    public static async Task True(Func<Task<bool>> condition, Func<string> what)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(watch.Elapsed < Patience, $"not within {Patience.TotalSeconds} s: {what}");
+            Assert.True(watch.Elapsed < Patience, $"not within {Patience.TotalSeconds} s: {what()}");
             await Task.Delay(Poll);
         }
     }

@@ -26,6 +26,9 @@ public sealed class MetricsTests
         { "cluster_members", "gauge", ["status"] },
         { "config_reloads_total", "counter", ["result"] },
         { "config_hash_info", "gauge", ["hash"] },
+        { "config_last_reload_ok", "gauge", [] },
+        { "connections_limit", "gauge", [] },
+        { "descriptors_limit", "gauge", [] },
     };
 
     [Fact]

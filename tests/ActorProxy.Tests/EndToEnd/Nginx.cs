@@ -31,7 +31,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     public ChildProcess Process => _process;
 
-    /// <summary>What it serves under <c>/files/</c>, and where a PUT there ends.</summary>
+    /// <summary>What it serves under <c>/files/</c>, and where a PUT there ends; on its plain port the place of ACME challenges.</summary>
     public string FilesFolder => _folder["www"];
 
     public static async Task<Nginx> Start(string name, params string[] serverNames)
@@ -96,6 +96,7 @@ internal sealed class Nginx : IAsyncDisposable
           server {
             listen 127.0.0.1:{{PlainPort}};
             location / { return 200 "{{Name}} plain\n"; }
+            location /.well-known/acme-challenge/ { root www; }
           }
         }
         """;

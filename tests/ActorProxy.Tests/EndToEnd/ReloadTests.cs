@@ -154,10 +154,15 @@ public sealed class ReloadTests
         edge.Edge.Configure("}");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await edge.Edge.Admin.Post("/v1/reload")).Status);
         Assert.Equal(second, await Hash());
+        Assert.Equal(0, (await edge.Edge.Admin.Metrics()).Sum("actorproxy_config_last_reload_ok"));
+        edge.Edge.Configure(edge.Config("limits { max-connections = 5000 }"));
+        (await edge.Edge.Admin.Post("/v1/reload")).AssertOk();
 
         var metrics = await edge.Edge.Admin.Metrics();
-        Assert.Equal(2, metrics.Sum("actorproxy_config_reloads_total", ("result", "success")));
+        Assert.Equal(3, metrics.Sum("actorproxy_config_reloads_total", ("result", "success")));
         Assert.Equal(1, metrics.Sum("actorproxy_config_reloads_total", ("result", "failure")));
+        Assert.Equal(1, metrics.Sum("actorproxy_config_last_reload_ok"));
+        Assert.Equal(5000, metrics.Sum("actorproxy_connections_limit"));
 
         async Task<string> Hash() =>
             Assert.Single((await edge.Edge.Admin.Metrics()).Samples, sample => sample.Name == "actorproxy_config_hash_info").Labels["hash"];

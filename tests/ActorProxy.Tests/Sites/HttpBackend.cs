@@ -18,7 +18,8 @@ internal sealed class HttpBackend : IAsyncDisposable
 
     /// <param name="answer">Called for each request.</param>
     /// <param name="certificate">To speak TLS with; null = plain HTTP.</param>
-    public static async Task<HttpBackend> Start(RequestDelegate answer, X509Certificate2? certificate = null)
+    /// <param name="port">0 = any.</param>
+    public static async Task<HttpBackend> Start(RequestDelegate answer, X509Certificate2? certificate = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -26,7 +27,7 @@ internal sealed class HttpBackend : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 if (certificate is not null)
                 {

@@ -1,4 +1,5 @@
 using ActorProxy.Actors.Bans.Storing;
+using ActorProxy.Actors.Clustering;
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ public sealed class BanReplicatorActor : ReceiveActor, IWithTimers
     private long _patientSinceMs = Environment.TickCount64;
     private readonly Dictionary<Address, BanPeer> _peers = [];
     private readonly HashSet<Address> _comparedWith = [];
-    private readonly Queue<Address> _turns = new();
+    private readonly PeerTurns _turns = new();
     private BanPull? _pull;
 
     /// <param name="options">How.</param>
@@ -125,7 +126,7 @@ public sealed class BanReplicatorActor : ReceiveActor, IWithTimers
             _pull = null;
         }
 
-        if (_pull is null && NextPeer() is { } next)
+        if (_pull is null && _turns.Next(_peers, peer => peer.IsReachable) is { } next)
         {
             _table.Ask<DigestRoot>(GetDigestRoot.Instance, _options.AnswerTimeout).PipeTo(Self, Self, digest => new RootRead(next, digest.Root));
         }
@@ -136,27 +137,6 @@ public sealed class BanReplicatorActor : ReceiveActor, IWithTimers
 
     private void Next() =>
         Timers.StartSingleTimer(Tick.Instance, Tick.Instance, _status.IsSynced ? _options.RepairInterval : _options.RepairInterval / 5);
-
-    /// <summary>Everybody once in a random order before anybody twice: what one node lacks is found within as many rounds as there are peers.</summary>
-    private BanPeer? NextPeer()
-    {
-        if (_turns.Count == 0)
-        {
-            var addresses = _peers.Keys.ToArray();
-            Random.Shared.Shuffle(addresses);
-            Array.ForEach(addresses, _turns.Enqueue);
-        }
-
-        while (_turns.TryDequeue(out var address))
-        {
-            if (_peers.TryGetValue(address, out var peer) && peer.IsReachable)
-            {
-                return peer;
-            }
-        }
-
-        return null;
-    }
 
     private void OnRoot(BanRoot root)
     {

@@ -32,7 +32,7 @@ public sealed partial class ClusterMessageSerializer
         ClientDescribed => Described,
         SeenClients => Seen,
         ClientsSeen => SeenAnswer,
-        _ => throw Unknown(message.GetType().Name),
+        _ => CertificateManifest(message),
     };
 
     private static byte[] WriteClient(object message)
@@ -49,7 +49,7 @@ public sealed partial class ClusterMessageSerializer
             ClientDescribed described => WriteEvents(writer, described.History),
             SeenClients seen => WriteSeen(writer, seen),
             ClientsSeen answer => WriteAnswer(writer, answer),
-            _ => throw Unknown(message.GetType().Name),
+            _ => WriteCertificates(writer, message),
         };
         return writer.ToArray();
     }
@@ -78,7 +78,7 @@ public sealed partial class ClusterMessageSerializer
             case SeenAnswer:
                 return ReadAnswer(ref reader);
             default:
-                throw Unknown(manifest);
+                return ReadCertificates(ref reader, manifest);
         }
     }
 

@@ -1,5 +1,6 @@
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Clustering;
 
 namespace ActorProxy.Actors.Bans.Serialization;
@@ -12,6 +13,7 @@ public static class ClusterSerialization
         typeof(BanBatch), typeof(BanBatchTaken), typeof(BanRoot), typeof(BanDigests), typeof(PullBans), typeof(BanChunk),
         typeof(ReportFailures), typeof(FailuresJudged), typeof(UnbanClient), typeof(ClientUnbanned),
         typeof(DescribeClient), typeof(ClientDescribed), typeof(SeenClients), typeof(ClientsSeen),
+        typeof(PullCertificates), typeof(CertificateBundle), typeof(PublishChallenge), typeof(ChallengePublished), typeof(WithdrawChallenge),
         typeof(DescribeSide), typeof(ClusterSide),
     ];
 

@@ -36,16 +36,29 @@ internal sealed class AccountKey : IDisposable
             PrivateFile.Write(path, made.ExportPkcs8PrivateKeyPem());
         }
 
+        try
+        {
+            return Read(File.ReadAllText(path));
+        }
+        catch (CryptographicException exception)
+        {
+            throw new CryptographicException($"{path} is no P-256 key in PEM; set it aside and a new account is made", exception);
+        }
+    }
+
+    /// <exception cref="CryptographicException">It is no P-256 key in PEM.</exception>
+    public static AccountKey Read(string pem)
+    {
         var key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(path));
-            return key.KeySize == 256 ? new AccountKey(key) : throw new CryptographicException($"{path} is no P-256 key");
+            key.ImportFromPem(pem);
+            return key.KeySize == 256 ? new AccountKey(key) : throw new CryptographicException("no P-256 key");
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new CryptographicException($"{path} is no P-256 key in PEM; set it aside and a new account is made", exception);
+            throw new CryptographicException("no P-256 key in PEM", exception);
         }
     }
 

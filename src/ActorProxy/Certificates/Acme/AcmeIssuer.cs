@@ -75,7 +75,7 @@ internal sealed class AcmeIssuer(ChallengePublisher challenges, TimeProvider tim
         try
         {
             certificate = CertificateStorage.Describe(name, pem);
-            if (!ServerCertificate.Load(pem, pem).Context.TargetCertificate.MatchesHostname(name, allowWildcards: false, allowCommonName: false))
+            if (!ServerCertificate.Load(pem, pem).IsFor(name))
             {
                 return Refused("it is for another name");
             }

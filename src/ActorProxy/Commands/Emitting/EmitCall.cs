@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorProxy.Core.Settings;
+using ActorProxy.Hosting;
 
 namespace ActorProxy.Commands.Emitting;
 
@@ -10,10 +11,15 @@ internal sealed record EmitCall(ParseResult Parsed, Option<string?> Config)
 {
     /// <summary>Reads the configuration. Who is told everything on the command line need not ask: a backend has none of ours.</summary>
     /// <exception cref="CommandFailedException">It is not valid; the message has every problem.</exception>
-    public ProxySettings Settings()
+    public ProxySettings Settings() => Source().Loaded.Valid;
+
+    /// <summary>As <see cref="Settings"/>, with its files.</summary>
+    /// <exception cref="CommandFailedException">As there.</exception>
+    public ConfigSource Source()
     {
-        var loaded = ConfigOption.Load(Parsed.GetValue(Config)).Loaded;
-        return loaded.Settings ?? throw new CommandFailedException(
-            ExitCodes.InvalidConfiguration, "the configuration is not valid: " + string.Join("; ", loaded.Errors));
+        var source = ConfigOption.Load(Parsed.GetValue(Config));
+        return source.Loaded.Settings is not null
+            ? source
+            : throw new CommandFailedException(ExitCodes.InvalidConfiguration, "the configuration is not valid: " + string.Join("; ", source.Loaded.Errors));
     }
 }

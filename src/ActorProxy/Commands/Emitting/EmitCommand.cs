@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorProxy.Commands.Emitting.Watching;
 
 namespace ActorProxy.Commands.Emitting;
 
@@ -10,6 +11,10 @@ internal static class EmitCommand
         Fail2banAction.Create(),
         ReactionConfig.Create(),
         NginxBackend.Create(),
+        SystemdUnit.Create(),
+        PrometheusConfig.Create(),
+        PrometheusAlerts.Create(),
+        GrafanaDashboard.Create(),
     };
 
     /// <summary>Makes a command that prints one file; its own arguments and options are added to what comes back.</summary>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net;
-using ActorProxy.Core.Bans;
 using ActorProxy.Core.Settings;
 
 namespace ActorProxy.Commands.Emitting;
@@ -31,21 +29,9 @@ internal static class UrlOption
     /// <exception cref="CommandFailedException">It was not given, and the configuration does not say it either.</exception>
     public static string Get(EmitCall call, Option<string?> option) => call.Parsed.GetValue(option)?.TrimEnd('/') ?? Of(call.Settings().Admin);
 
-    private static string Of(AdminSettings admin)
-    {
-        if (admin.Bind.FirstOrDefault(bind => bind.Port != 0) is not { } bind)
-        {
-            throw CommandFailedException.Usage($"admin.bind has no address with a port: say --url {Example}");
-        }
-
-        var address = bind.Address.Equals(IPAddress.Any) || bind.Address.Equals(IPAddress.IPv6Any) ? OwnAddress() : bind.Address;
-        return $"{(admin.TlsCertificate.Length > 0 ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{new IPEndPoint(address, bind.Port)}";
-    }
-
-    /// <summary>One that others can reach, if there is one.</summary>
-    private static IPAddress OwnAddress() =>
-        NeverBanned.InterfaceAddresses().Where(address => !address.IsLoopback).OrderByDescending(address => address.IsIPv4).Select(address => address.ToIPAddress())
-            .FirstOrDefault(address => !address.IsIPv6LinkLocal, IPAddress.Loopback);
+    private static string Of(AdminSettings admin) => AdminAddress.Of(admin) is { } address
+        ? $"{AdminAddress.Scheme(admin)}://{address}"
+        : throw CommandFailedException.Usage($"admin.bind has no address with a port: say --url {Example}");
 
     // What stands in a shell's single quotes, and in fail2ban's tags, must not end them.
     private static bool IsUrl(string text) =>

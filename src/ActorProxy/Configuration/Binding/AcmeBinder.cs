@@ -14,7 +14,7 @@ internal static class AcmeBinder
             Storage = section.Text("storage", standard.Storage),
             CaFile = section.Text("ca-file", standard.CaFile),
         };
-        Check(section, "directory", value => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps, "must be the https URL of an ACME directory");
+        Check(section, "directory", value => value.Length <= AcmeSettings.MaxDirectoryLength && Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps, "must be the https URL of an ACME directory");
         Check(section, "email", value => value.Length == 0 || IsAddress(value), "must be one e-mail address, or empty");
         Check(section, "storage", value => value.Trim().Length > 0, "must be a folder");
         Check(section, "ca-file", value => value.Length == 0 || File.Exists(value), $"{settings.CaFile} does not exist");

@@ -9,8 +9,9 @@ internal static class BanBinder
 {
     /// <param name="section"><c>actorproxy.bans</c>.</param>
     /// <param name="upstreams">Those that reporters may name.</param>
+    /// <param name="sites">Those that reporters may name, by their canonical names.</param>
     /// <param name="tokens">Those in use already: who has the administrator's token is the administrator.</param>
-    public static BanSettings Bind(ConfigSection section, DeclaredNames upstreams, TokenHashes tokens)
+    public static BanSettings Bind(ConfigSection section, DeclaredNames upstreams, IReadOnlyList<string> sites, TokenHashes tokens)
     {
         var standard = new BanSettings();
         var ignore = section.List<IpPrefix>("ignore", PrefixText.Form, PrefixText.TryParse);
@@ -27,7 +28,7 @@ internal static class BanBinder
             EvidenceTime = section.Duration("evidence-time", standard.EvidenceTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
             JailDefaults = jailDefaults,
             Jails = [.. Named(jails, "a jail").Where(jail => jail.Name != JailSettings.Defaults).Select(jail => JailBinder.Bind(jail, EdgeJails.Inherited(jail.Name, jailDefaults)))],
-            Reporters = [.. Named(section.Section("reporters"), "a reporter").Select(reporter => Reporter(reporter, upstreams, tokens))],
+            Reporters = [.. Named(section.Section("reporters"), "a reporter").Select(reporter => Reporter(reporter, upstreams, sites, tokens))],
             Bouncers = [.. Named(section.Section("bouncers"), "a bouncer").Select(bouncer => Bouncer(bouncer, keys))],
             Feeds = [.. Named(section.Section("feeds"), "a feed").Select(Feed)],
         };
@@ -35,12 +36,12 @@ internal static class BanBinder
         return settings;
     }
 
-    private static ReporterSettings Reporter(ConfigSection section, DeclaredNames known, TokenHashes tokens)
+    private static ReporterSettings Reporter(ConfigSection section, DeclaredNames known, IReadOnlyList<string> sites, TokenHashes tokens)
     {
-        var upstreams = section.List<string>("upstreams", "the name of an upstream", AnyText);
-        foreach (var upstream in upstreams)
+        var upstreams = section.List<string>("upstreams", "the name of an upstream or a site", AnyText);
+        foreach (var upstream in upstreams.Where(upstream => !sites.Contains(HostNameText.Canonical(upstream.Value))))
         {
-            known.Require(upstream);
+            known.Require(upstream, [.. sites]);
         }
 
         var settings = new ReporterSettings

@@ -1,5 +1,7 @@
 using ActorProxy.Configuration.Hocon;
 using ActorProxy.Configuration.Values;
+using ActorProxy.Core.Bans;
+using ActorProxy.Core.Certificates;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Settings;
@@ -37,9 +39,13 @@ internal static class ConfigBinder
         var listeners = section.Section("listeners");
         var routes = section.Section("routes");
         var upstreams = section.Section("upstreams");
+        var sites = section.Section("sites");
+        var bans = section.Section("bans");
+        var jails = new DeclaredNames(bans.Section("jails"), "a jail", JailSettings.Defaults, EdgeJails.Noise, EdgeJails.Flood);
+        var waf = WafBinder.Bind(section.Section("waf"), jails);
         var listenerNames = new DeclaredNames(listeners, "a listener");
         var tableNames = new DeclaredNames(routes, "a route table");
-        var upstreamNames = new DeclaredNames(upstreams, "an upstream", "reject", "sites");
+        var upstreamNames = new DeclaredNames(upstreams, "an upstream", "redirect", "reject", "sites");
         listenerNames.Check();
         tableNames.Check();
         upstreamNames.Check();
@@ -51,21 +57,29 @@ internal static class ConfigBinder
         var clashes = new BindClashes(problems);
         var tokens = new TokenHashes(problems);
         var listener = new ListenerBinder(PrereadBinder.Bind(section.Section("preread"), new PrereadSettings()), tableNames, upstreamNames, clashes);
-        return new ProxySettings
+        var cluster = section.Section("cluster");
+        var settings = new ProxySettings
         {
             Listeners = [.. listeners.NamedSections().Select(listener.Bind)],
             Routes = [.. routes.NamedSections().Select(table => RouteTableBinder.Bind(table, upstreamNames))],
             Upstreams = [.. upstreams.NamedSections().Select(UpstreamBinder.Bind)],
-            Sites = BindSites(section.Section("sites")),
+            Sites = BindSites(sites, waf, jails),
             Acme = AcmeBinder.Bind(section.Section("acme")),
+            Waf = waf,
             Limits = LimitBinder.Bind(section.Section("limits")),
             // Before the reporters: it is they who need another token.
             Admin = AdminBinder.Bind(section.Section("admin"), clashes, tokens),
-            Bans = BanBinder.Bind(section.Section("bans"), upstreamNames, tokens),
+            Bans = BanBinder.Bind(bans, upstreamNames, [.. sites.Members.Select(site => HostNameText.Canonical(site.Name))], tokens),
             AccessLog = AccessLogBinder.Bind(section.Section("access-log")),
-            Cluster = ClusterBinder.Bind(section.Section("cluster")),
+            Cluster = ClusterBinder.Bind(cluster),
             Loops = LoopBinder.Bind(section.Section("loops")),
         };
+        if (!settings.Cluster.IsPrivate && settings.Sites.Any(site => site.Certificate.Kind == CertificateKind.Acme))
+        {
+            problems.Warning(cluster.Position, cluster.Path, "without tls the nodes do not share certificates, since private keys would go along: each one orders its own");
+        }
+
+        return settings;
     }
 
     private static void ReportMissing(ConfigObject root, ConfigProblems problems)
@@ -82,9 +96,9 @@ internal static class ConfigBinder
         problems.Error(root.Position, HoconPath.Root.Child(Section), "missing: every setting is under it");
     }
 
-    private static IReadOnlyList<SiteSettings> BindSites(ConfigSection section)
+    private static IReadOnlyList<SiteSettings> BindSites(ConfigSection section, WafSettings waf, DeclaredNames jails)
     {
         RepeatedNames.Reject(section, HostNameText.Canonical);
-        return [.. section.NamedSections().Select(SiteBinder.Bind)];
+        return [.. section.NamedSections().Select(site => SiteBinder.Bind(site, waf, jails))];
     }
 }

@@ -7,7 +7,7 @@ namespace ActorProxy.Configuration.Binding;
 /// <summary>The names a section gives to things, known before its values are read: others refer to them.</summary>
 internal sealed partial class DeclaredNames(ConfigSection section, string what, params string[] reserved)
 {
-    private readonly HashSet<string> _names = [.. section.Members.Where(member => member.Node is not ConfigNull).Select(member => member.Name)];
+    private readonly HashSet<string> _names = [.. section.Members.Where(member => member.Node is not ConfigNull && !reserved.Contains(member.Name)).Select(member => member.Name)];
 
     /// <summary>Reports names that could not be a metric label or that mean something else.</summary>
     public void Check()

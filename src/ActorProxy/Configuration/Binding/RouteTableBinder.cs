@@ -31,7 +31,7 @@ internal static class RouteTableBinder
                 continue;
             }
 
-            upstreams.Require(target, RouteTableSettings.Reject, RouteTableSettings.Sites);
+            upstreams.Require(target, RouteTableSettings.Reject, RouteTableSettings.Redirect, RouteTableSettings.Sites);
             if (member.Name == Default)
             {
                 otherwise = target.Value;

@@ -13,7 +13,13 @@ internal static class SiteBinder
 {
     private const int MostStatuses = 64;
 
-    public static SiteSettings Bind(ConfigSection section)
+    // Reports and exports take their time; a server that has hung is better noticed some day.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
+
+    /// <param name="section">The site.</param>
+    /// <param name="waf">What it has of <c>waf</c> where it says nothing.</param>
+    /// <param name="jails">Those that can count what it reports.</param>
+    public static SiteSettings Bind(ConfigSection section, WafSettings waf, DeclaredNames jails)
     {
         var name = Name(section);
         var servers = section.RequiredList<SiteServer>("upstream", UrlText.Form, UrlText.TryParse);
@@ -23,26 +29,34 @@ internal static class SiteBinder
             section.Error(server.Position, "upstream", "http and https cannot be mixed in one site");
         }
 
+        foreach (var again in servers.GroupBy(server => (server.Value.Server.Host.ToLowerInvariant(), server.Value.Server.Port)).SelectMany(same => same.Skip(1)))
+        {
+            section.Error(again.Position, "upstream", $"{again.Value.Server.Text} is given twice");
+        }
+
         var upstream = UpstreamBinder.BindSettings(section, new UpstreamSettings
         {
             Name = "site:" + name,
             Servers = [.. servers.Select(server => server.Value.Server)],
             ProxyProtocol = ProxyProtocolVersion.Off,
+            IdleTimeout = IdleTimeout,
         });
-        var (verification, authority) = Verification(section, usesTls);
+        var (verification, authorities) = Verification(section, usesTls);
         var settings = new SiteSettings
         {
             Name = name,
             Upstream = upstream,
             UsesTls = usesTls,
             Verification = verification,
-            AuthorityFile = authority,
+            Authorities = authorities,
+            AuthorityFile = verification == UpstreamVerification.Authority ? section.Text("verify-upstream", "") : "",
             Certificate = CertificateBinder.Bind(section),
             RedirectHttp = section.Choice("redirect-http", true, ("on", true), ("off", false)),
             ResponseHeaders = Headers(section.Section("response-headers")),
             RequestHeaders = Headers(section.Section("request-headers")),
             MaxBody = section.LongSize("max-body", 0, 1, long.MaxValue, off: true),
-            ReportFailures = section.Has("report-failures") ? Failures(section.Section("report-failures")) : null,
+            Waf = WafBinder.OfSite(section, waf, jails),
+            ReportFailures = section.Has("report-failures") ? Failures(section.Section("report-failures"), jails) : null,
         };
         section.Close();
         return settings;
@@ -68,7 +82,7 @@ internal static class SiteBinder
         return name;
     }
 
-    private static (UpstreamVerification How, string AuthorityFile) Verification(ConfigSection section, bool usesTls)
+    private static (UpstreamVerification How, string Authorities) Verification(ConfigSection section, bool usesTls)
     {
         if (section.Located("verify-upstream") is not { } how)
         {
@@ -87,26 +101,28 @@ internal static class SiteBinder
             case "off":
                 return (UpstreamVerification.Off, "");
             default:
-                if (AuthorityFault(how.Value) is { } fault)
+                var (authorities, fault) = ReadAuthorities(how.Value);
+                if (fault is not null)
                 {
                     section.Error(how.Position, "verify-upstream", $"on, off, or a PEM file of authorities; {fault}");
                 }
 
-                return (UpstreamVerification.Authority, how.Value);
+                return (UpstreamVerification.Authority, authorities);
         }
     }
 
-    private static string? AuthorityFault(string file)
+    private static (string Pem, string? Fault) ReadAuthorities(string file)
     {
         try
         {
+            var pem = File.ReadAllText(file);
             var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(file);
-            return authorities.Count == 0 ? $"\"{file}\" has no certificate in it" : null;
+            authorities.ImportFromPem(pem);
+            return (pem, authorities.Count == 0 ? $"\"{file}\" has no certificate in it" : null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return exception is FileNotFoundException or DirectoryNotFoundException ? $"no file \"{file}\" is there" : $"\"{file}\": {exception.Message}";
+            return ("", exception is FileNotFoundException or DirectoryNotFoundException ? $"no file \"{file}\" is there" : $"\"{file}\": {exception.Message}");
         }
     }
 
@@ -133,7 +149,7 @@ internal static class SiteBinder
         return headers;
     }
 
-    private static ReportedFailures Failures(ConfigSection section)
+    private static ReportedFailures Failures(ConfigSection section, DeclaredNames jails)
     {
         var statuses = section.RequiredList<int>("statuses", "an HTTP status such as 401", TryParseStatus);
         if (statuses.Count > MostStatuses)
@@ -141,7 +157,11 @@ internal static class SiteBinder
             section.Error(statuses[MostStatuses].Position, "statuses", $"at most {MostStatuses}");
         }
 
-        if (!section.Has("jail"))
+        if (section.Located("jail") is { } jail)
+        {
+            jails.Require(jail);
+        }
+        else if (!section.Has("jail"))
         {
             section.Missing("jail", "missing: the jail that counts them");
         }
@@ -154,7 +174,7 @@ internal static class SiteBinder
     private static bool TryParseStatus(string text, out int status) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 200 and <= 599;
 
-    // RFC 9110 §5.6.2.
-    private static bool IsToken(string name) =>
+    /// <summary>True for what may be the name of a header: RFC 9110 §5.6.2.</summary>
+    public static bool IsToken(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 }

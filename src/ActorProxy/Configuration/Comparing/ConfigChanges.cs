@@ -26,6 +26,7 @@ internal static class ConfigChanges
         lines.Add(Names("upstreams", old.Upstreams, @new.Upstreams, upstream => upstream.Name, SettingsEquality.Same));
         lines.Add(Names("sites", old.Sites, @new.Sites, site => site.Name, SettingsEquality.Same));
         lines.Add(Part("acme", old.Acme == @new.Acme));
+        lines.Add(Part("waf", SettingsEquality.Same(old.Waf, @new.Waf)));
         lines.Add(Part("limits", old.Limits == @new.Limits));
         lines.AddRange(Bans(old.Bans, @new.Bans));
         lines.Add(Part("admin", SettingsEquality.Same(old.Admin, @new.Admin)));

@@ -14,6 +14,7 @@ internal static class RestartNeeds
             (SettingsEquality.Same(before.Admin, after.Admin), "admin"),
             (SettingsEquality.Same(before.Cluster, after.Cluster), "cluster"),
             (before.Loops == after.Loops, "loops"),
+            (before.Waf.Library == after.Waf.Library, "waf.library"),
             (before.Bans.Store == after.Bans.Store, "bans.store"),
             (old.AkkaHocon == @new.AkkaHocon, "akka"),
         ];

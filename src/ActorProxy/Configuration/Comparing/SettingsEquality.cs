@@ -21,10 +21,15 @@ internal static class SettingsEquality
         a with { Servers = b.Servers, HttpServers = b.HttpServers } == b && a.Servers.SequenceEqual(b.Servers) && a.HttpServers.SequenceEqual(b.HttpServers);
 
     public static bool Same(SiteSettings a, SiteSettings b) =>
-        a with { Upstream = b.Upstream, ResponseHeaders = b.ResponseHeaders, RequestHeaders = b.RequestHeaders, ReportFailures = b.ReportFailures } == b
+        a with { Upstream = b.Upstream, ResponseHeaders = b.ResponseHeaders, RequestHeaders = b.RequestHeaders, Waf = b.Waf, ReportFailures = b.ReportFailures } == b
         && Same(a.Upstream, b.Upstream) && a.ResponseHeaders.SequenceEqual(b.ResponseHeaders) && a.RequestHeaders.SequenceEqual(b.RequestHeaders)
+        && Same(a.Waf, b.Waf)
         && a.ReportFailures?.Jail == b.ReportFailures?.Jail
         && (a.ReportFailures?.Statuses ?? []).SequenceEqual(b.ReportFailures?.Statuses ?? []);
+
+    /// <summary>Wherever it stands.</summary>
+    public static bool Same(WafSettings a, WafSettings b) =>
+        a with { Rules = b.Rules, Place = b.Place } == b && a.Rules.SequenceEqual(b.Rules);
 
     /// <summary>All but what has a name of its own: jails and their defaults, reporters, bouncers, feeds.</summary>
     public static bool SameUnnamed(BanSettings a, BanSettings b) => a.Ignore.SequenceEqual(b.Ignore) && b == a with

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Diagnostics;
 using ActorProxy.Core.Offloading;
+using ActorProxy.Core.Upstreams;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -18,6 +19,16 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
     private const int MaxWriteBuffer = 64 * 1024;
     private const int MinRead = 2048;
 
+    // Of silence, before the system asks. Its own two hours are long for a phone that has left the building.
+    private const int KeepAliveSeconds = 300;
+
+    // Whoever sends nothing for so long is not uploading: an idle connection must not hold up a drain.
+    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(1);
+
+    // nginx's lingering_timeout and lingering_time.
+    private static readonly TimeSpan LingerSilence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(30);
+
     private readonly Handover _handover;
     private readonly IUpstreamMetrics _metrics;
     private readonly CancellationTokenSource _closed = new();
@@ -30,6 +41,8 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
     private long _requests;
     private int _disposed;
     private volatile bool _reset;
+    private volatile CloseReason _cutBy;
+    private volatile Reaching? _reaching;
 
     public SiteConnection(Handover handover, MemoryPool<byte> pool, IUpstreamMetrics metrics)
         : base(handover.Id.ToString())
@@ -38,8 +51,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _socket = handover.Socket;
         _metrics = metrics;
         MemoryPool = pool;
-        var input = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
-        var output = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.ThreadPool, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
+        // Inline: whoever brings bytes works on them, and whoever has some to send sends them. All of these are the pool's threads.
+        var input = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
+        var output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
         Transport = new Duplex(input.Reader, output.Writer);
         _application = new Duplex(output.Reader, input.Writer);
         RemoteEndPoint = handover.Client.ToIPEndPoint();
@@ -61,8 +75,45 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
 
     public long BytesOut => Interlocked.Read(ref _bytesOut);
 
+    public long Requests => Interlocked.Read(ref _requests);
+
+    public Upstream? Reached => _reaching?.Upstream;
+
+    /// <summary>Why the loop has cut it; <see cref="CloseReason.None"/> while it has not.</summary>
+    public CloseReason CutBy => _cutBy;
+
     /// <summary>A request has come.</summary>
     public void CountRequest() => Interlocked.Increment(ref _requests);
+
+    /// <summary>To be waited for before a request goes to an upstream, whose servers may report the client from then on.</summary>
+    public Task Reach(Upstream upstream)
+    {
+        if (_reaching is { } before && before.Upstream == upstream)
+        {
+            return before.Noted;
+        }
+
+        var noted = _handover.NoteReached(upstream);
+        _reaching = new Reaching(upstream, noted);
+        return noted;
+    }
+
+    /// <summary>Has the system ask a silent client whether it is still there: nothing else will, while a websocket is open.</summary>
+    public void KeepAlive() => KeepAlive(_socket);
+
+    /// <inheritdoc cref="KeepAlive()"/>
+    public static void KeepAlive(Socket socket)
+    {
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Gone already.
+        }
+    }
 
     /// <summary>Begins to move bytes. Not on a loop's thread.</summary>
     public void Start()
@@ -71,8 +122,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _sending = Send();
     }
 
-    public void Cut()
+    public void Cut(CloseReason reason)
     {
+        _cutBy = reason;
         _reset = true;
         Shut();
     }
@@ -98,10 +150,24 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         await Transport.Input.CompleteAsync().ConfigureAwait(false);
         await Transport.Output.CompleteAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
+        await Linger().ConfigureAwait(false);
         Shut();
         await _receiving.ConfigureAwait(false);
         _closed.Dispose();
-        _handover.Finished(_reset ? CloseReason.ClientReset : CloseReason.Completed, Interlocked.Read(ref _requests));
+        _handover.Finished(_reset ? CloseReason.ClientReset : CloseReason.Completed);
+    }
+
+    /// <summary>Our end has been sent. A client that still uploads is let go on for a while, for nothing: closing now would be a reset, and could cost it the answer.</summary>
+    private async Task Linger()
+    {
+        var until = Environment.TickCount64 + (long)LingerTime.TotalMilliseconds;
+        var (seen, silence) = (-1L, FirstSilence);
+        while (!_receiving.IsCompleted && BytesIn != seen && Environment.TickCount64 < until)
+        {
+            seen = BytesIn;
+            await Task.WhenAny(_receiving, Task.Delay(silence)).ConfigureAwait(false);
+            silence = LingerSilence;
+        }
     }
 
     private async Task Receive()
@@ -125,6 +191,11 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
                 Received(count);
                 flushed = await input.FlushAsync().ConfigureAwait(false);
             }
+
+            if (flushed.IsCompleted)
+            {
+                await Discard().ConfigureAwait(false);
+            }
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.TimedOut)
         {
@@ -138,7 +209,9 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         finally
         {
             await input.CompleteAsync(error).ConfigureAwait(false);
-            await TellClosed(error is not null).ConfigureAwait(false);
+
+            // Requests under way are cancelled by it, as nginx does: nobody waits for them. Their continuations must not run here.
+            await _closed.CancelAsync().ConfigureAwait(false);
         }
 
         async ValueTask<FlushResult> Feed(ReadOnlyMemory<byte> opening)
@@ -153,10 +226,18 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         }
     }
 
+    private async Task Discard()
+    {
+        using var buffer = MemoryPool.Rent(MinRead);
+        while (await _socket.ReceiveAsync(buffer.Memory).ConfigureAwait(false) is > 0 and var count)
+        {
+            Received(count);
+        }
+    }
+
     private async Task Send()
     {
         var output = _application.Input;
-        Exception? error = null;
         try
         {
             while (true)
@@ -184,11 +265,11 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            error = exception;
+            // The client's doing. Receiving tells Kestrel of it; as an error of writing it would go to the log, each time.
         }
         finally
         {
-            await output.CompleteAsync(error).ConfigureAwait(false);
+            await output.CompleteAsync().ConfigureAwait(false);
         }
     }
 
@@ -197,9 +278,6 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         Interlocked.Add(ref _bytesIn, count);
         _metrics.Moved(count, 0);
     }
-
-    // Requests under way are cancelled by it. Their continuations must not run here.
-    private Task TellClosed(bool broken) => broken ? _closed.CancelAsync() : Task.CompletedTask;
 
     private void Shut()
     {
@@ -212,6 +290,8 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
             // Gone already.
         }
     }
+
+    private sealed record Reaching(Upstream Upstream, Task Noted);
 
     private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
     {

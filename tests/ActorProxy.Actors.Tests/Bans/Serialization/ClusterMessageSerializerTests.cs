@@ -3,9 +3,11 @@ using ActorProxy.Actors.Bans;
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Bans.Serialization;
 using ActorProxy.Actors.Bans.Watching;
+using ActorProxy.Actors.Certificates;
 using ActorProxy.Actors.Clustering;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
+using ActorProxy.Core.Certificates;
 using Akka.TestKit.Xunit2;
 using CsCheck;
 
@@ -59,6 +61,13 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
         new ClientDescribed([new ClientEvent(1, ClientEventKind.Banned, "web", "mail", 2), new ClientEvent(2, ClientEventKind.Unbanned, "web", "", 0)]),
         new SeenClients([Record.Prefix, BanSamples.Prefix("2001:db8::/64")], [new UpstreamMark(ulong.MaxValue), new UpstreamMark(1)]),
         new ClientsSeen([true, false]),
+        new PullCertificates(long.MaxValue, "https://ca.example/directory", 1, [new HeldCertificate("a.example", DateTimeOffset.UnixEpoch), new HeldCertificate("b.example", null)]),
+        new PullCertificates(0, "", null, []),
+        new CertificateBundle(10, "https://ca.example/directory", new StoredAccount("key", 2), [new SharedCertificate("a.example", "pem"), new SharedCertificate("b.example", "")]),
+        new CertificateBundle(0, "", null, []),
+        new PublishChallenge(new ChallengeAnswer(ChallengeKind.Http, "a.example", "token", "token.thumbprint")),
+        new ChallengePublished("token"),
+        new WithdrawChallenge(new ChallengeAnswer(ChallengeKind.TlsAlpn, "a.example", "token", "token.thumbprint")),
         DescribeSide.Instance,
         new ClusterSide(ClusterSide.MostMembers, "akka.ssl.tcp://actorproxy@[fd00::1]:4053"),
         new ClusterSide(0, ""),
@@ -99,6 +108,13 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
         { "ch1", "01" + "0000000000000008" + "01" + "000473736864" + "00016d" + "00000002", new ClientDescribed([new ClientEvent(8, ClientEventKind.Banned, "sshd", "m", 2)]) },
         { "es1", "0001" + "0001" + ClientBytes + "0000000000000009", new SeenClients([Record.Prefix], [new UpstreamMark(9)]) },
         { "ea1", "0002" + "0100", new ClientsSeen([true, false]) },
+        { "tp1", "0000000000000007" + "000163" + "010000000000000003" + "0001" + "000161" + "010000000000000002", new PullCertificates(7, "c", 3, [new HeldCertificate("a", DateTimeOffset.FromUnixTimeSeconds(2))]) },
+        { "tp1", "0000000000000007" + "000163" + "00" + "0001" + "000161" + "00", new PullCertificates(7, "c", null, [new HeldCertificate("a", null)]) },
+        { "tb1", "0000000000000007" + "000163" + "010000000000000003" + "00016b" + "0001" + "000161" + "000170", new CertificateBundle(7, "c", new StoredAccount("k", 3), [new SharedCertificate("a", "p")]) },
+        { "tb1", "0000000000000000" + "000163" + "00" + "0000", new CertificateBundle(0, "c", null, []) },
+        { "tc1", "01" + "000161" + "000174" + "0003742e78", new PublishChallenge(new ChallengeAnswer(ChallengeKind.TlsAlpn, "a", "t", "t.x")) },
+        { "tq1", "000174", new ChallengePublished("t") },
+        { "tw1", "00" + "000161" + "000174" + "0003742e78", new WithdrawChallenge(new ChallengeAnswer(ChallengeKind.Http, "a", "t", "t.x")) },
         { "sq1", "", DescribeSide.Instance },
         { "sa1", "0003" + "0004" + "613a3a62", new ClusterSide(3, "a::b") },
     };
@@ -179,6 +195,12 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
     [InlineData("bp1", "0000000000000008" + "00" + "ffff")]
     [InlineData("bp1", "0000000000000008" + "01" + "81" + "00000000000000000000ffff0a000000" + "0000")] // 129 bits
     [InlineData("bp1", "0000000000000008" + "01" + "68" + "00000000000000000000ffff0a000001" + "0000")] // host bits
+    [InlineData("tp1", "0000000000000007" + "000163" + "00" + "ffff")] // 65,535 names announced
+    [InlineData("tp1", "0000000000000007" + "000163" + "00" + "0001" + "000161" + "017fffffffffffffff")] // later than any date
+    [InlineData("tb1", "0000000000000007" + "000163" + "00" + "0021" + "0000000000000000000000000000")] // 33 certificates announced
+    [InlineData("tb1", "0000000000000007" + "000163" + "01ffffffffffffffff" + "00016b" + "0000")] // an account from before there were any
+    [InlineData("tc1", "02" + "000161" + "000174" + "0003742e78")] // a challenge we do not know
+    [InlineData("tc1", "00" + "000161" + "0002c3bc" + "0003742e78")] // a token that is not ASCII
     [InlineData("bb2", "")]
     [InlineData("", "")]
     public void Read_WhatNoNodeSends_IsRefused(string manifest, string hex) =>
@@ -210,6 +232,37 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
         Assert.InRange(Serializer.ToBinary(chunk).Length, 60_000, 70_000);
         Assert.InRange(Serializer.ToBinary(Samples[5]).Length, 32_768, 33_000);
         Same(chunk, Again(chunk));
+    }
+
+    [Theory]
+    [InlineData(200, 32, true)]
+    [InlineData(201, 1, false)]
+    [InlineData(1, 33, false)]
+    public void Read_AsManyNamesAndCertificatesAsAllowed_ThatAndNoMore(int names, int certificates, bool allowed)
+    {
+        var longest = new string('a', SharingLimits.MaxNameLength);
+        object[] messages =
+        [
+            new PullCertificates(1, new string('u', SharingLimits.MaxAuthorityLength), 1, [.. Enumerable.Repeat(new HeldCertificate(longest, DateTimeOffset.UnixEpoch), names)]),
+            new CertificateBundle(1, "", null, [.. Enumerable.Repeat(new SharedCertificate(longest, "pem"), certificates)]),
+        ];
+        Assert.All(messages, message => Assert.InRange(Serializer.ToBinary(message).Length, 1, 120_000));
+        Assert.Equal(allowed, messages.All(CanBeRead));
+    }
+
+    [Theory]
+    [InlineData(SharingLimits.MaxNameLength, SharingLimits.MaxPemBytes, SharingLimits.MaxTokenLength, true)]
+    [InlineData(SharingLimits.MaxNameLength + 1, 1, 1, false)]
+    [InlineData(1, SharingLimits.MaxPemBytes + 1, 1, false)]
+    [InlineData(1, 1, SharingLimits.MaxTokenLength + 1, false)]
+    public void Read_TextsAsLongAsAllowed_ThatAndNoLonger(int name, int pem, int token, bool allowed)
+    {
+        object[] messages =
+        [
+            new CertificateBundle(1, "", new StoredAccount(new string('k', SharingLimits.MaxAccountLength), 1), [new SharedCertificate(new string('a', name), new string('p', pem))]),
+            new PublishChallenge(new ChallengeAnswer(ChallengeKind.Http, "a", new string('t', token), new string('k', SharingLimits.MaxKeyAuthorizationLength))),
+        ];
+        Assert.Equal(allowed, messages.All(CanBeRead));
     }
 
     [Fact]
@@ -253,6 +306,19 @@ public sealed class ClusterMessageSerializerTests() : TestKit("akka.loglevel = W
     }
 
     private object Again(object message) => Serializer.FromBinary(Serializer.ToBinary(message), Serializer.Manifest(message));
+
+    private bool CanBeRead(object message)
+    {
+        try
+        {
+            Same(message, Again(message));
+            return true;
+        }
+        catch (SerializationException)
+        {
+            return false;
+        }
+    }
 
     private void TryRead(byte[] bytes, string manifest)
     {

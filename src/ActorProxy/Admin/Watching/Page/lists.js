@@ -17,15 +17,15 @@ export function showUpstreams(upstreams) {
   ]);
 }
 
-export function showSites(sites, at) {
-  byId('sites-card').hidden = sites.length === 0;
-  fill(byId('sites'), sites, site => site.name, site => {
-    const left = Date.parse(site.certificate_until) - Date.parse(at);
+export function showCertificates(certificates, at) {
+  byId('certificates-card').hidden = certificates.length === 0;
+  fill(byId('certificates'), certificates, shown => shown.site, shown => {
+    const left = Date.parse(shown.not_after) - Date.parse(at);
     return [
-      cell(site.name),
-      site.certificate_is_temporary
-        ? cell('temporary', { className: 'bad-text' })
-        : cell(`until ${day(site.certificate_until)}`, { below: left > 0 ? `${duration(left)} left` : 'has ended', title: moment(site.certificate_until) }),
+      cell(shown.site),
+      shown.not_after === null
+        ? cell('temporary', { className: 'bad-text', title: 'no browser trusts it' })
+        : cell(`until ${day(shown.not_after)}`, { below: left > 0 ? `${duration(left)} left` : 'has ended', title: `${moment(shown.not_after)}, serial number ${shown.serial}` }),
     ];
   });
 }

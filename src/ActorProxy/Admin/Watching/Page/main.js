@@ -3,7 +3,7 @@
 import { ask } from './api.js';
 import { showBans } from './bans.js';
 import { bytes, count, duration, rate } from './format.js';
-import { showCluster, showConfig, showConnections, showRefusals, showSites, showUpstreams } from './lists.js';
+import { showCertificates, showCluster, showConfig, showConnections, showRefusals, showUpstreams } from './lists.js';
 import { Pages } from './pages.js';
 import { History, draw } from './plot.js';
 import { problemsOf } from './problems.js';
@@ -79,7 +79,7 @@ function render(snapshot) {
   connections.live(page(snapshot.connections));
   showRefusals(snapshot.refusals);
   showUpstreams(status.upstreams);
-  showSites(status.sites, at);
+  showCertificates(status.certificates, at);
   showCluster(status.cluster);
   showConfig(status.config);
   before = { at: Date.parse(at), started: status.started, traffic };

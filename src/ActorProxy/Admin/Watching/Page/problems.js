@@ -25,14 +25,7 @@ export function problemsOf(snapshot) {
     warn('The kernel filter does not work; banned clients are refused by the edge alone.');
   }
   upstreams(status.upstreams, bad, warn);
-  for (const site of status.sites) {
-    const left = Date.parse(site.certificate_until) - Date.parse(snapshot.at);
-    if (site.certificate_is_temporary) {
-      bad(`Site ${site.name}: there is only a temporary certificate, which no browser trusts.`);
-    } else if (left < soon) {
-      (left < 0 ? bad : warn)(`Site ${site.name}: the certificate ${left < 0 ? 'has ended' : 'ends'} on ${day(site.certificate_until)}.`);
-    }
-  }
+  certificates(status.certificates, Date.parse(snapshot.at), bad, warn);
   configuration(status.config, bad, warn);
   return found;
 }
@@ -44,6 +37,17 @@ function upstreams(all, bad, warn) {
       bad(`Upstream ${upstream.name}: no server is up.`);
     } else {
       down.forEach(server => warn(`Upstream ${upstream.name}: ${server.server} is down.`));
+    }
+  }
+}
+
+function certificates(all, now, bad, warn) {
+  for (const { site, not_after: end } of all) {
+    const left = Date.parse(end) - now;
+    if (end === null) {
+      bad(`Site ${site}: there is only a temporary certificate, which no browser trusts.`);
+    } else if (left < soon) {
+      (left < 0 ? bad : warn)(`Site ${site}: the certificate ${left < 0 ? 'has ended' : 'ends'} on ${day(end)}.`);
     }
   }
 }
