@@ -61,7 +61,7 @@ public sealed class EdgeProxy
         }
     }
 
-    /// <summary>Who was refused lately, newest first; at most a hundred entries.</summary>
+    /// <summary>Who was refused lately, newest first, those alike as one; at most a hundred entries.</summary>
     /// <returns>Never done once the loops have ended.</returns>
     public async Task<IReadOnlyList<Refusal>> RecentRefusalsAsync() =>
         RefusalLog.Merge(await Task.WhenAll(Loops.Select(loop => loop.AskAsync(static loop => loop.RecentRefusals.ToArray()))));

@@ -3,7 +3,7 @@ using ActorProxy.Core.Connections;
 
 namespace ActorProxy.Core.Gating;
 
-/// <summary>A connection that was refused, or several alike that followed each other.</summary>
+/// <summary>A connection that was refused, or several alike.</summary>
 /// <param name="UnixMs">When, of the last one; milliseconds since 1970.</param>
 /// <param name="Client">As a PROXY header announced it, else the socket's peer.</param>
 /// <param name="Reason">What it was refused for, or ended of before its name was known.</param>

@@ -34,26 +34,13 @@ internal sealed class RefusalLog
     /// <summary>A copy, in no order.</summary>
     public Refusal[] ToArray() => _ring[.._count];
 
-    /// <summary>What several loops have seen, newest first: at most <see cref="Capacity"/>, with those alike side by side as one.</summary>
-    public static IReadOnlyList<Refusal> Merge(IEnumerable<Refusal[]> logs)
-    {
-        var merged = new List<Refusal>();
-        foreach (var refusal in logs.SelectMany(log => log).OrderByDescending(refusal => refusal.UnixMs))
-        {
-            if (merged.Count > 0 && merged[^1].IsLike(refusal))
-            {
-                merged[^1] = merged[^1] with { Count = merged[^1].Count + refusal.Count };
-            }
-            else if (merged.Count < Capacity)
-            {
-                merged.Add(refusal);
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        return merged;
-    }
+    /// <summary>What several loops have seen, newest first: those alike as one, at most <see cref="Capacity"/>.</summary>
+    public static IReadOnlyList<Refusal> Merge(IEnumerable<Refusal[]> logs) =>
+    [
+        .. logs.SelectMany(log => log)
+            .GroupBy(refusal => (refusal.Client, refusal.Reason, refusal.Listener))
+            .Select(alike => alike.MaxBy(refusal => refusal.UnixMs) with { Count = alike.Sum(refusal => refusal.Count) })
+            .OrderByDescending(refusal => refusal.UnixMs)
+            .Take(Capacity),
+    ];
 }

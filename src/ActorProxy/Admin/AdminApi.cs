@@ -53,7 +53,7 @@ internal static class AdminApi
         admin.MapGet("/status", StatusEndpoint.Get);
         admin.MapGet("/connections", ConnectionsEndpoint.List);
         admin.MapDelete("/connections", ConnectionsEndpoint.Kick);
-        var events = new EventsEndpoint(access, app.Services.GetRequiredService<SnapshotFeed>(), app.Services.GetRequiredService<EdgeStatus>(), time);
+        var events = new EventsEndpoint(access, app.Services.GetRequiredService<SnapshotFeed>(), app.Services.GetRequiredService<EdgeStatus>(), app.Lifetime, time);
         admin.MapGet("/events", events.Get);
         admin.MapPost("/reload", ReloadEndpoint.Reload);
         admin.MapPost("/drain", DrainEndpoint.Drain);

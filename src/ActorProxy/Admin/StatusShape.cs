@@ -33,7 +33,7 @@ internal sealed record CertificateShape(string Site, DateTimeOffset? NotAfter, s
 /// <param name="Hash">Of the resolved text.</param>
 /// <param name="LoadedAt">When it was put in force.</param>
 /// <param name="Files">The file and what it includes.</param>
-/// <param name="Warnings">What of it has no effect.</param>
+/// <param name="Warnings">What of it has no effect, or does not work on this machine.</param>
 /// <param name="LastReload">Null when none was tried since the start.</param>
 internal sealed record ConfigShape(string Hash, DateTimeOffset LoadedAt, IReadOnlyList<string> Files, IReadOnlyList<string> Warnings, LastReloadShape? LastReload);
 

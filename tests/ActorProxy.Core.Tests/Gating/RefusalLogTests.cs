@@ -10,7 +10,7 @@ public sealed class RefusalLogTests
     private readonly RefusalLog _log = new();
 
     [Fact]
-    public void Add_AlikeOneAfterTheOther_IsOneEntryWithTheLastTime()
+    public void Add_Alike_IsOneEntryWithTheLastTime()
     {
         _log.Add(1, Client(1), CloseReason.Banned, "https");
         _log.Add(2, Client(1), CloseReason.Banned, "https");
@@ -21,11 +21,22 @@ public sealed class RefusalLogTests
         Assert.Equal(
             [
                 new Refusal(5, Client(1), CloseReason.Banned, "imaps", 1),
-                new Refusal(4, Client(1), CloseReason.Banned, "https", 1),
+                new Refusal(4, Client(1), CloseReason.Banned, "https", 3),
                 new Refusal(3, Client(1), CloseReason.NotTls, "https", 1),
-                new Refusal(2, Client(1), CloseReason.Banned, "https", 2),
             ],
             RefusalLog.Merge([_log.ToArray()]));
+    }
+
+    [Fact]
+    public void Add_OneByHimself_PushesNobodyOut()
+    {
+        _log.Add(1, Client(1), CloseReason.Banned, "https");
+        for (var i = 0; i < 10 * RefusalLog.Capacity; i++)
+        {
+            _log.Add(2 + i, Client(2), CloseReason.Banned, "https");
+        }
+
+        Assert.Equal([(Client(2), 10 * RefusalLog.Capacity), (Client(1), 1)], RefusalLog.Merge([_log.ToArray()]).Select(refusal => (refusal.Client, refusal.Count)));
     }
 
     [Theory]

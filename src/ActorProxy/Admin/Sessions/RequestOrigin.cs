@@ -9,7 +9,7 @@ internal static class RequestOrigin
     private const string FetchSite = "Sec-Fetch-Site";
     private const string SameOrigin = "same-origin";
 
-    /// <summary>A page of another origin, another port included.</summary>
+    /// <summary>A page of another host or port. Its scheme may differ from ours: somebody in front of us may do the TLS.</summary>
     public static bool IsForeign(HttpRequest request) =>
         request.Headers.Origin.ToString() is { Length: > 0 } origin
         && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ActorProxy.Admin.Sessions;
 
 /// <summary>What a browser keeps of its session. No script can read it, and no other site's page makes the browser send it.</summary>
@@ -15,8 +13,8 @@ internal static class SessionCookie
 
     public static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name(context), Options(context, null));
 
-    // Browsers share a host's cookies among its ports: two edges on one machine must not take each other's.
-    private static string Name(HttpContext context) => "actorproxy-" + context.Connection.LocalPort.ToString(CultureInfo.InvariantCulture);
+    // Browsers share a host's cookies among its ports: two edges on one machine, or at two ends of a tunnel, must not take each other's.
+    private static string Name(HttpContext context) => FormattableString.Invariant($"actorproxy-{context.Request.Host.Port ?? context.Connection.LocalPort}");
 
     private static CookieOptions Options(HttpContext context, TimeSpan? maxAge) => new()
     {

@@ -7,10 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ActorProxy.Admin.Watching;
 
 /// <summary>
-/// <c>GET /v1/events</c>: server-sent events named <c>edge</c>, one at once and then one a second. The stream ends when a drain is done or
-/// the session is over; a browser then asks again.
+/// <c>GET /v1/events</c>: server-sent events named <c>edge</c>, one at once and then one a second. The stream ends when the session is
+/// over, and when the process stops, once it has drained: what is left to drain is worth watching.
 /// </summary>
-internal sealed class EventsEndpoint(AdminAccess access, SnapshotFeed feed, EdgeStatus status, TimeProvider time)
+/// <remarks>Who reads slowly misses snapshots. Who does not read at all has Kestrel's buffer of 64 KiB, and is cut for being below its least rate.</remarks>
+internal sealed class EventsEndpoint(AdminAccess access, SnapshotFeed feed, EdgeStatus status, IHostApplicationLifetime process, TimeProvider time)
 {
     // Shorter than any proxy's time-out in between.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
@@ -59,7 +60,7 @@ internal sealed class EventsEndpoint(AdminAccess access, SnapshotFeed feed, Edge
         long number = 0;
         while (access.IsStillAdmin(context))
         {
-            var isLast = status.Current == EdgeStatus.Phase.Drained;
+            var isLast = process.ApplicationStopping.IsCancellationRequested && status.Current == EdgeStatus.Phase.Drained;
             try
             {
                 var snapshot = await feed.After(number).WaitAsync(Heartbeat, time, gone);

@@ -23,7 +23,7 @@ internal sealed record TrafficShape(long Accepted, long Refused, IReadOnlyDictio
 /// <param name="Client">Its address.</param>
 /// <param name="Listener">Where it came in.</param>
 /// <param name="Reason">As in metrics.</param>
-/// <param name="Count">How many alike, one after the other.</param>
+/// <param name="Count">How many alike, as far as they are remembered.</param>
 internal sealed record RefusalShape(DateTimeOffset At, string Client, string Listener, string Reason, int Count)
 {
     public static RefusalShape From(Refusal refusal) => new(

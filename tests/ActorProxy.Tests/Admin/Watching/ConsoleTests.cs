@@ -1,4 +1,5 @@
 using System.Net;
+using ActorProxy.Commands;
 using ActorProxy.Testing;
 using ActorProxy.Tests.EndToEnd;
 
@@ -99,16 +100,21 @@ public sealed class ConsoleTests(WatchedEdge watched) : IClassFixture<WatchedEdg
             (await edge.Edge.Admin.Put($"/v1/bans/198.51.100.{number}")).AssertOk();
         }
 
+        const string Rows = "[...document.querySelectorAll('#bans tr')].map(row => row.dataset.key).join(' ')";
+        const string Count = "Number(document.querySelector('#bans-count').innerText)";
         var page = await watched.Page();
         await page.Until("document.querySelector('tr[data-key=\"198.51.100.25\"]')");
+        var newest = (string)(await page.Value(Rows))!;
         await page.Click("#bans-pages button:last-child");
-        await page.Until("document.querySelector('tr[data-key=\"198.51.100.15\"]')");
-        Assert.Equal(10, (int?)await page.Value("document.querySelectorAll('#bans tr').length"));
+        await page.Until($"{Rows} !== '{newest}'");
+        var older = (string)(await page.Value(Rows))!;
+        Assert.Equal(20, newest.Split(' ').Union(older.Split(' ')).Count());
 
         // It stays, whatever is new.
+        var count = (int?)await page.Value(Count);
         (await edge.Edge.Admin.Put("/v1/bans/198.51.100.26")).AssertOk();
-        await page.Until("Number(document.querySelector('#bans-count').innerText) >= 26");
-        Assert.True((bool?)await page.Value("!!document.querySelector('tr[data-key=\"198.51.100.15\"]')"));
+        await page.Until($"{Count} > {count}");
+        Assert.Equal(older, (string?)await page.Value(Rows));
         await page.Click("#bans-pages button:first-child");
         await page.Until("document.querySelector('tr[data-key=\"198.51.100.26\"]')");
         foreach (var number in Enumerable.Range(1, 26))
@@ -130,7 +136,7 @@ public sealed class ConsoleTests(WatchedEdge watched) : IClassFixture<WatchedEdg
         var page = await watched.NewPage(edge);
 
         await page.Until("document.querySelector('#refusals').innerText.includes('127.0.0.43')");
-        Assert.Matches(@"not-tls\s+first", await page.Text("#refusals"));
+        Assert.Matches(@"^127\.0\.0\.43\s+first\s+not-tls\s+\d\d:\d\d:\d\d$", (await page.Text("#refusals")).Trim());
         var problems = await page.Text("#problems");
         Assert.Contains("was rejected", problems, StringComparison.Ordinal);
         Assert.Contains("max-conections", problems, StringComparison.Ordinal);
@@ -207,6 +213,35 @@ public sealed class ConsoleTests(WatchedEdge watched) : IClassFixture<WatchedEdg
         await page.Click("#log-out");
         await page.Until("!document.querySelector('#login').hidden");
         Assert.Equal(401, (int?)await page.Value("fetch('/v1/status').then(answer => answer.status)"));
+    }
+
+    [ToolFact(Chromium.Tool)]
+    public async Task Restart_WhatIsShownIsMarkedAsOldAndTheTokenIsAskedForAgain()
+    {
+        await using var edge = await TaggedEdge.Start($$"""
+            limits { drain-time = 1s }
+            admin { bind = ["127.0.0.1:{{FreePort.Next()}}"], token-sha256 = "{{Tokens.Sha256(WatchedEdge.Token)}}" }
+            """);
+        var page = await watched.NewPage(edge);
+        await page.Until("!document.querySelector('#login').hidden");
+        await LogIn();
+
+        edge.Edge.Send(Signal.Term);
+        await page.Until("document.querySelector('#edge.stale').checkVisibility()");
+        Assert.Matches(@"^no answer since \d\d:\d\d:\d\d$", await page.Text("#link"));
+
+        await edge.Edge.StartAgain();
+        await page.Until("!document.querySelector('#login').hidden");
+        Assert.Equal("", await page.Text("#edge"));
+        await LogIn();
+        Assert.Null(await page.Value("document.querySelector('.stale')"));
+
+        async Task LogIn()
+        {
+            await page.Type("#token", WatchedEdge.Token);
+            await page.PressEnter();
+            await page.Until("document.querySelector('#link.live')");
+        }
     }
 
     [ToolFact(Chromium.Tool)]

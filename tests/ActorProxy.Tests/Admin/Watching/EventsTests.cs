@@ -123,21 +123,25 @@ public sealed class EventsTests(AdminEdge edge) : IClassFixture<AdminEdge>
     }
 
     [Fact]
-    public async Task Drain_EndsTheStreamAfterItsLastWord()
+    public async Task Drain_IsWatchedToItsEndAndEndsTheStreamWithTheProcess()
     {
         await using var draining = await TaggedEdge.Start();
         using var reader = await EventReader.Open(draining.Edge.Admin);
-        await reader.Next();
-
         (await draining.Edge.Admin.Post("/v1/drain")).AssertAccepted();
-
-        string? phase = null;
-        while (await reader.Next() is { } next)
+        while (await Phase() != "drained")
         {
-            phase = (string?)next.Data["status"]!["phase"];
         }
 
-        Assert.Equal("drained", phase);
+        Assert.Equal("drained", await Phase());
+        draining.Edge.Send(Signal.Term);
+        while (await Phase() is { } phase)
+        {
+            Assert.Equal("drained", phase);
+        }
+
+        Assert.Equal(0, await draining.Edge.WaitForExit());
+
+        async Task<string?> Phase() => (string?)(await reader.Next())?.Data["status"]!["phase"];
     }
 
     [Fact]

@@ -8,10 +8,13 @@ export class Refused extends Error {
   }
 }
 
+const patience = 15000;
+
 export async function ask(method, path, body) {
   const response = await fetch(path, {
     method,
     cache: 'no-store',
+    signal: AbortSignal.timeout(patience),
     headers: { 'X-ActorProxy-Console': '1', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     body: body === undefined ? undefined : JSON.stringify(body),
   });

@@ -62,18 +62,10 @@ export function showRefusals(refusals) {
   more.hidden = refusals.length <= refusalsShown;
   setText(more, showsAllRefusals ? 'Show less' : `Show all ${refusals.length}`);
   more.setAttribute('aria-expanded', String(showsAllRefusals));
-  const numbered = new Map();
-  const key = refusal => `${refusal.client} ${refusal.reason} ${refusal.listener}`;
-  const items = refusals.slice(0, showsAllRefusals ? refusals.length : refusalsShown).map(refusal => {
-    const number = (numbered.get(key(refusal)) ?? 0) + 1;
-    numbered.set(key(refusal), number);
-    return { ...refusal, number };
-  });
-  show('refusals', items, refusal => `${key(refusal)} ${refusal.number}`, refusal => [
-    cell(time(refusal.at), { title: moment(refusal.at), className: 'near' }),
-    cell(refusal.client, { below: refusal.count > 1 ? `${count(refusal.count)} times` : '' }),
-    cell(refusal.reason),
-    cell(refusal.listener),
+  show('refusals', refusals.slice(0, showsAllRefusals ? refusals.length : refusalsShown), refusal => `${refusal.client} ${refusal.reason} ${refusal.listener}`, refusal => [
+    cell(refusal.client, { below: refusal.listener }),
+    cell(refusal.reason, { below: refusal.count > 1 ? `${count(refusal.count)} times` : '' }),
+    cell(time(refusal.at), { title: moment(refusal.at), className: 'number' }),
   ]);
 }
 

@@ -2,21 +2,22 @@
 
 import { ask } from './api.js';
 import { showBans } from './bans.js';
-import { bytes, count, duration, rate } from './format.js';
+import { count, duration, time } from './format.js';
 import { showCertificates, showCluster, showConfig, showConnections, showRefusals, showUpstreams } from './lists.js';
 import { Pages } from './pages.js';
-import { History, draw } from './plot.js';
 import { problemsOf } from './problems.js';
 import { setText } from './rows.js';
+import { showTiles } from './tiles.js';
 
 const byId = id => document.getElementById(id);
 const again = 3000;
+// The edge has something new each second, when all is well.
+const patience = 6000;
 
-const histories = { connections: new History(), accepted: new History(), refused: new History(), bytesIn: new History(), bytesOut: new History() };
 let stream = null;
-let before = null;
-let retry = null;
+let next = null;
 let at = null;
+let version = null;
 
 const connections = new Pages(
   byId('connections-pages'),
@@ -26,9 +27,7 @@ const connections = new Pages(
 const page = list => ({ items: list.connections, next: list.next });
 
 async function start() {
-  clearTimeout(retry);
-  stream?.close();
-  stream = null;
+  stop();
   try {
     const session = await ask('GET', '/v1/session');
     byId('log-out').hidden = !(session.login && session.access);
@@ -41,38 +40,68 @@ async function start() {
       byId('token').focus();
     }
   } catch {
-    link('no answer, trying again');
-    retry = setTimeout(start, again);
+    lost();
+    startIn(again);
   }
 }
 
+function stop() {
+  clearTimeout(next);
+  stream?.close();
+  stream = null;
+}
+
+function startIn(milliseconds) {
+  clearTimeout(next);
+  next = setTimeout(() => {
+    lost();
+    start();
+  }, milliseconds);
+}
+
 function watch() {
+  // Meanwhile the tab may have been left, or somebody else may have begun.
+  stop();
+  if (document.hidden) {
+    return;
+  }
   stream = new EventSource('/v1/events');
+  startIn(patience);
   stream.addEventListener('edge', event => {
+    startIn(patience);
     link('live', true);
     render(JSON.parse(event.data));
   });
   stream.addEventListener('error', event => {
-    link('no answer, trying again');
+    lost();
     // Else the browser tries by itself; here it was refused: the session may be over.
-    if (event.target.readyState === EventSource.CLOSED && event.target === stream) {
-      retry = setTimeout(start, again);
+    if (event.target.readyState === EventSource.CLOSED) {
+      startIn(again);
     }
   });
 }
 
+const lost = () => link(at ? `no answer since ${time(at)}` : 'no answer, trying again');
+
+/** What is not live is shown as what it is: old. */
 function link(text, isLive = false) {
   setText(byId('link'), text);
   byId('link').className = isLive ? 'live' : '';
+  byId('edge').classList.toggle('stale', !isLive);
 }
 
 function render(snapshot) {
-  const { status, traffic } = snapshot;
+  const { status } = snapshot;
+  if (version && version !== status.version) {
+    // The edge is another program now, and has another page.
+    location.reload();
+  }
+  version = status.version;
   at = snapshot.at;
   const self = status.cluster.self.replace(/^.*@/, '');
   setText(byId('facts'), [status.phase, `version ${status.version}`, `up ${duration(status.uptime_seconds * 1000)}`, self].filter(Boolean).join(' · '));
   showProblems(problemsOf(snapshot));
-  showTraffic(snapshot);
+  showTiles(snapshot);
   setText(byId('bans-count'), count(status.bans));
   setText(byId('connections-count'), count(status.connections));
   showBans(snapshot.bans, at);
@@ -82,7 +111,6 @@ function render(snapshot) {
   showCertificates(status.certificates, at);
   showCluster(status.cluster);
   showConfig(status.config);
-  before = { at: Date.parse(at), started: status.started, traffic };
 }
 
 function showProblems(problems) {
@@ -94,37 +122,6 @@ function showProblems(problems) {
   if ([...list.children].map(item => item.textContent).join('\0') !== texts.join('\0')) {
     list.replaceChildren(...texts.map(text => Object.assign(document.createElement('li'), { textContent: text })));
   }
-}
-
-function showTraffic({ status, traffic }) {
-  const { connections: open, accepted, refused, bytesIn, bytesOut } = histories;
-  open.add(status.connections);
-  setText(byId('now-connections'), count(status.connections));
-  draw(byId('plot-connections'), `peak ${count(open.peak)}`, open);
-  setText(byId('sub-connections'), `peak ${count(open.peak)}`);
-  setText(byId('sub-accepted'), `${count(traffic.accepted)} since the start`);
-  const drops = status.kernel_filter.drops;
-  setText(byId('sub-refused'), `${count(traffic.refused)} since the start${drops > 0 ? `, ${count(drops)} by the kernel` : ''}`);
-  setText(byId('sub-bytes'), `in, dashed: out`);
-
-  // Rates are differences: none after a restart of the edge, or a pause.
-  const seconds = before && before.started === status.started ? (Date.parse(at) - before.at) / 1000 : 0;
-  if (seconds <= 0 || seconds > 30) {
-    return;
-  }
-  const per = name => (traffic[name] - before.traffic[name]) / seconds;
-  accepted.add(per('accepted'));
-  refused.add(per('refused'));
-  bytesIn.add(per('bytes_in'));
-  bytesOut.add(per('bytes_out'));
-  const last = history => history.values.at(-1);
-  setText(byId('now-accepted'), rate(last(accepted)));
-  draw(byId('plot-accepted'), `peak ${rate(accepted.peak)}`, accepted);
-  setText(byId('now-refused'), rate(last(refused)));
-  draw(byId('plot-refused'), `peak ${rate(refused.peak)}`, refused);
-  setText(byId('now-bytes'), `${bytes(last(bytesIn) + last(bytesOut))}/s`);
-  draw(byId('plot-bytes'), `peak in ${bytes(bytesIn.peak)}/s, out ${bytes(bytesOut.peak)}/s`, bytesIn, bytesOut);
-  setText(byId('sub-bytes'), `in ${bytes(last(bytesIn))}/s, dashed: out ${bytes(last(bytesOut))}/s`);
 }
 
 byId('login-form').addEventListener('submit', async event => {
@@ -141,15 +138,14 @@ byId('login-form').addEventListener('submit', async event => {
 
 byId('log-out').addEventListener('click', async () => {
   await ask('DELETE', '/v1/session').catch(() => {});
-  await start();
+  // Nothing of what was shown stays behind.
+  location.reload();
 });
 
 // A tab that nobody sees costs the edge nothing.
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) {
-    clearTimeout(retry);
-    stream?.close();
-    stream = null;
+    stop();
   } else if (!stream) {
     start();
   }

@@ -6,6 +6,7 @@ export class Pages {
   #show;
   #first = { items: [], next: null };
   #shown = null;
+  #error = document.createElement('span');
   #cursor = null;
 
   /**
@@ -17,6 +18,8 @@ export class Pages {
     this.#nav = nav;
     this.#fetch = fetch;
     this.#show = show;
+    this.#error.className = 'error';
+    this.#error.role = 'alert';
     this.newest = button('Newest', () => this.#turnTo(null));
     this.older = button('Older', () => this.#turnTo((this.#shown ?? this.#first).next));
   }
@@ -40,7 +43,14 @@ export class Pages {
   }
 
   async #turnTo(cursor) {
-    const page = cursor === null ? null : await this.#fetch(cursor);
+    let page = null;
+    try {
+      page = cursor === null ? null : await this.#fetch(cursor);
+      this.#error.textContent = '';
+    } catch (refused) {
+      this.#error.textContent = refused.message;
+      return;
+    }
     this.#cursor = cursor;
     this.#shown = page;
     this.#render(page ?? this.#first);
@@ -52,7 +62,7 @@ export class Pages {
     this.newest.disabled = this.isLive;
     const needed = page.next || !this.isLive;
     if (needed && !this.#nav.firstChild) {
-      this.#nav.append(this.newest, this.older);
+      this.#nav.append(this.newest, this.older, this.#error);
     } else if (!needed) {
       this.#nav.replaceChildren();
     }

@@ -15,8 +15,17 @@ export class History {
     }
   }
 
+  clear() {
+    this.#values = [];
+  }
+
   get values() {
     return this.#values;
+  }
+
+  /** Undefined = there is none. */
+  get last() {
+    return this.#values.at(-1);
   }
 
   get peak() {
