@@ -105,7 +105,7 @@ public sealed class ConsoleTests(WatchedEdge watched) : IClassFixture<WatchedEdg
         var page = await watched.Page();
         await page.Until("document.querySelector('tr[data-key=\"198.51.100.25\"]')");
         var newest = (string)(await page.Value(Rows))!;
-        await page.Click("#bans-pages button:last-child");
+        await page.Click("#bans-pages button:last-of-type");
         await page.Until($"{Rows} !== '{newest}'");
         var older = (string)(await page.Value(Rows))!;
         Assert.Equal(20, newest.Split(' ').Union(older.Split(' ')).Count());
@@ -115,7 +115,7 @@ public sealed class ConsoleTests(WatchedEdge watched) : IClassFixture<WatchedEdg
         (await edge.Edge.Admin.Put("/v1/bans/198.51.100.26")).AssertOk();
         await page.Until($"{Count} > {count}");
         Assert.Equal(older, (string?)await page.Value(Rows));
-        await page.Click("#bans-pages button:first-child");
+        await page.Click("#bans-pages button:first-of-type");
         await page.Until("document.querySelector('tr[data-key=\"198.51.100.26\"]')");
         foreach (var number in Enumerable.Range(1, 26))
         {
