@@ -32,6 +32,17 @@ public sealed class SessionTests(GuardedConsole console) : IClassFixture<Guarded
         (await Client.Get("/v1/status")).AssertProblem(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task Cookie_OfTwoEdgesBehindTunnels_AreTwo()
+    {
+        var (one, two) = (("Host", "127.0.0.1:4711"), ("Host", "127.0.0.1:4712"));
+        var cookie = GuardedConsole.CookieOf(await console.Login(null, one));
+
+        Assert.StartsWith("actorproxy-4711=", cookie.Value, StringComparison.Ordinal);
+        (await Client.Send(HttpMethod.Get, "/v1/status", null, cookie, one)).AssertOk();
+        (await Client.Send(HttpMethod.Get, "/v1/status", null, cookie, two)).AssertProblem(HttpStatusCode.Unauthorized);
+    }
+
     [Theory]
     [InlineData("""{"token":"wrong"}""", HttpStatusCode.Unauthorized)]
     [InlineData("""{"token":""}""", HttpStatusCode.Unauthorized)]
