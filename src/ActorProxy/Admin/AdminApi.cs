@@ -35,6 +35,7 @@ internal static class AdminApi
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         app.Use(AnswerHeaders.Set);
         app.Use(Failures.Answer);
+        app.Use(BodyLimit.Enforce);
         app.Use(access.Identify);
 
         app.MapGet("/health/live", HealthEndpoint.Live);
