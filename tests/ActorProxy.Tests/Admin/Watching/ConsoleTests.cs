@@ -34,16 +34,16 @@ public sealed class ConsoleTests(WatchedEdge watched) : IClassFixture<WatchedEdg
         var edge = await watched.Edge();
         var page = await watched.Page();
         var best = TimeSpan.MaxValue;
-        foreach (var number in new[] { 1, 2, 3 })
+        for (var number = 1; number <= 5 && best > Soon; number++)
         {
             (await edge.Edge.Admin.Put($"/v1/bans/203.0.113.{number}", """{"jail":"sshd","duration":"1h","reason":"<img src=x onerror=alert(1)>"}""")).AssertOk();
             var took = await page.Until($"document.querySelector('tr[data-key=\"203.0.113.{number}\"]')");
             best = took < best ? took : best;
         }
 
-        // One of three: the machine may have other things to do.
+        // One of five: the machine may have other things to do.
         Assert.True(best <= Soon, best.ToString());
-        Assert.Matches(@"^203\.0\.113\.1\s+<img src=x onerror=alert\(1\)>\s+sshd\s+admin\s+59 m \d+ s\s+Unban$", (await page.Text("tr[data-key='203.0.113.1']")).Trim());
+        Assert.Matches(@"^203\.0\.113\.1\s+<img src=x onerror=alert\(1\)>\s+sshd\s+admin\s+(1 h|59 m( \d+ s)?)\s+Unban$", (await page.Text("tr[data-key='203.0.113.1']")).Trim());
         Assert.Empty(page.Complaints);
     }
 
