@@ -61,6 +61,18 @@ public sealed class EdgeProxy
         }
     }
 
+    /// <summary>Every listening socket that another process can be given; none with loops that have no descriptors.</summary>
+    public IReadOnlyList<int> ListeningDescriptors
+    {
+        get
+        {
+            lock (_changes)
+            {
+                return _listeners.Descriptors;
+            }
+        }
+    }
+
     /// <summary>Takes over a configuration, at start as at a reload: all of it, or nothing.</summary>
     /// <param name="settings">Validated.</param>
     /// <returns>Addresses that could not be bound; empty = the configuration is in force.</returns>
