@@ -125,6 +125,7 @@ public sealed class HandOverTests : IAsyncLifetime, IDisposable
         listeners { first { bind = ["127.0.0.1:{{_port}}"{{moreAddresses}}], kind = tls, routes = public } }
         routes { public { default = a } }
         upstreams { a { servers = ["127.0.0.1:{{_backend.Port}}"], proxy-protocol = off } }
+        bans { ignore = [] }
         admin { bind = ["127.0.0.1:{{_adminPort}}"] }
         """;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using ActorProxy.Core;
@@ -44,6 +45,7 @@ internal sealed class HandOver(
     {
         // An upgrade has replaced the program's files by then: what this needs has to be of the same build as the rest.
         Assembly.Load(typeof(Process).Assembly.GetName());
+        Assembly.Load(typeof(AnonymousPipeServerStream).Assembly.GetName());
         return PosixSignalRegistration.Create(UserSignal2, signal =>
         {
             signal.Cancel = true;
@@ -70,7 +72,7 @@ internal sealed class HandOver(
 
         if (await TryAsync())
         {
-            // Drains. The new process may be the older one: a version that does not know what it was given.
+            // Drains.
             lifetime.StopApplication();
         }
         else
