@@ -22,6 +22,7 @@ public sealed class UpstreamTarget
         _upstream = upstream;
         Server = server;
         Address = address;
+        AddressText = address.ToString();
         Hash = Balancer.Hash(address);
     }
 
@@ -29,6 +30,9 @@ public sealed class UpstreamTarget
     public string Server { get; }
 
     public NetEndPoint Address { get; }
+
+    /// <summary>The address as URLs have it.</summary>
+    public string AddressText { get; }
 
     public bool Healthy => Volatile.Read(ref _health) < Unhealthy;
 

@@ -30,6 +30,7 @@ internal static class AdminApi
         var access = new AdminAccess(configured.Admin, () => configuration.Current.Bans.Reporters);
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         app.Use(Failures.Answer);
+        app.Use(BodyLimit.Enforce);
         app.Use(access.Identify);
 
         app.MapGet("/health/live", HealthEndpoint.Live);

@@ -20,7 +20,8 @@ internal sealed class ForwardedHeaders : HttpTransformer
     private const string Standard = "Forwarded";
 
     // Also what other proxies believe in.
-    private static readonly string[] Claims = [RealIp, For, Proto, Host, Standard, "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Ssl", "X-Client-IP", "True-Client-IP"];
+    private static readonly FrozenSet<string> Claims =
+        new[] { RealIp, For, Proto, Host, Standard, "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Ssl", "X-Client-IP", "True-Client-IP" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Imitated = Claims.Concat(["Host", "Content-Length", "Transfer-Encoding"]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -81,15 +82,10 @@ internal sealed class ForwardedHeaders : HttpTransformer
 
     private static void DropClaims(IHeaderDictionary said, HttpRequestHeaders headers)
     {
-        foreach (var claim in Claims)
-        {
-            headers.Remove(claim);
-        }
-
-        // Programs behind CGI, WSGI and the like take an underscore for a hyphen.
         foreach (var (name, _) in said)
         {
-            if (name.Contains('_', StringComparison.Ordinal) && Imitated.Contains(name.Replace('_', '-')))
+            // Programs behind CGI, WSGI and the like take an underscore for a hyphen.
+            if (Claims.Contains(name) || (name.Contains('_', StringComparison.Ordinal) && Imitated.Contains(name.Replace('_', '-'))))
             {
                 headers.Remove(name);
             }

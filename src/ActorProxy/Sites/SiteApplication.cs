@@ -128,6 +128,7 @@ internal sealed class SiteApplication(Func<SiteDirectory> directory, SiteForward
     {
         var now = directory();
         var route = request.Connection.Handover.Routes?.FindText(host) ?? default;
+        request.Route = route.Pattern;
         if (route.Upstream is { } upstream)
         {
             return now.FindPlain(upstream.Name) is { } plain

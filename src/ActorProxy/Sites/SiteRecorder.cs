@@ -53,7 +53,7 @@ internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log
             Client = handover.Client,
             ServerName = handover.ServerName,
             Alpn = http.Request.Protocol == HttpProtocol.Http2 ? "h2" : "http/1.1",
-            Route = handover.Route,
+            Route = request.Route,
             Upstream = request.Upstream,
             Server = request.Server,
             BytesIn = request.BytesIn,

@@ -24,6 +24,9 @@ internal sealed class SiteRequest
     /// <summary>Who answers; null = none of the sites.</summary>
     public Site? Site { get; set; }
 
+    /// <summary>The pattern of the route it took: the connection's over TLS, the request's own on port 80. Null = none.</summary>
+    public string? Route { get; set; }
+
     /// <summary>Where it went: an upstream's name, for the log; null = answered here.</summary>
     public string? Upstream { get; set; }
 
@@ -52,7 +55,7 @@ internal sealed class SiteRequest
         Connection = features.Get<SiteConnection>()!;
         Connection.CountRequest();
         StartedAt = Stopwatch.GetTimestamp();
-        (Site, Upstream, Server, IsRefusedByRules, Reason) = (null, null, null, false, CloseReason.Completed);
+        (Site, Route, Upstream, Server, IsRefusedByRules, Reason) = (null, Connection.Handover.Route, null, null, false, CloseReason.Completed);
         (BytesIn, BytesOut, Dial) = (0, 0, null);
         Count(features);
     }

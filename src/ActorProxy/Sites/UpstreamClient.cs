@@ -69,7 +69,7 @@ internal sealed class UpstreamClient
     /// https only where the scheme itself is sent (RFC 9113 §8.3.1): with it the handler would keep apart the connections of every
     /// <c>Host</c> that clients think of.
     /// </remarks>
-    public string Prefix(UpstreamTarget target, bool isHttp2) => $"{(UsesTls && isHttp2 ? "https" : "http")}://{target.Address}/";
+    public string Prefix(UpstreamTarget target, bool isHttp2) => $"{(UsesTls && isHttp2 ? "https" : "http")}://{target.AddressText}/";
 
     // The handler's own time-out looks like that of a server which took the request.
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)

@@ -84,7 +84,11 @@ public sealed class ReportsEndpointTests(ReportingEdge edge) : IClassFixture<Rep
     {
         var report = """{"ip":"203.0.113.31","jail":"sshd"}""";
         (await edge.Post($"[{string.Join(',', Enumerable.Repeat(report, 1001))}]")).AssertProblem(HttpStatusCode.RequestEntityTooLarge);
-        (await edge.Post($$"""{"ip":"203.0.113.31","jail":"sshd","reason":"{{new string('x', 1024 * 1024)}}"}""")).AssertProblem(HttpStatusCode.RequestEntityTooLarge);
+        foreach (var length in new[] { 1024 * 1024, 3 * 1024 * 1024 })
+        {
+            (await edge.Post($$"""{"ip":"203.0.113.31","jail":"sshd","reason":"{{new string('x', length)}}"}""")).AssertProblem(HttpStatusCode.RequestEntityTooLarge);
+        }
+
         Assert.Equal(0, Failures(await edge.Post("""{"ip":"203.0.113.31","jail":"sshd","at":"2020-01-01T00:00:00Z"}""")));
         Assert.Equal(1000, (await edge.Post($"[{string.Join(',', Enumerable.Repeat("""{"ip":"203.0.113.32","jail":"sshd"}""", 1000))}]")).AssertOk().Json["results"]!.AsArray().Count);
     }

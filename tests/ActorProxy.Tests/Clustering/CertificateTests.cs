@@ -4,7 +4,6 @@ using ActorProxy.Tests.Certificates;
 namespace ActorProxy.Tests.Clustering;
 
 /// <summary>Certificates of a cluster: the authority looks at one node, another one orders, all have it.</summary>
-[Collection(LabCollection.Name)]
 public class CertificateTests
 {
     private const string Port80 = """listeners.http { bind = ["[::]:80"], kind = http, routes = public }""";

@@ -80,6 +80,21 @@ internal sealed class Lab : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until every node has the same bans.</summary>
+    public async Task AssertEqualTables(TimeSpan within)
+    {
+        IReadOnlyList<string>[] tables = [];
+        await Wait.Until(
+            async () =>
+            {
+                tables = await Task.WhenAll(_nodes.Select(node => node.Bans()));
+                return tables.All(table => table.SequenceEqual(tables[0]));
+            },
+            "all tables are equal",
+            within,
+            () => string.Join(Environment.NewLine, tables.Select(table => $"{table.Count} bans, not on all: {string.Join("; ", table.Except(tables.Aggregate((IEnumerable<string>)tables[0], (all, one) => all.Intersect(one))).Take(10))}")));
+    }
+
     /// <summary>Parts the nodes' network: nobody of one group reaches anybody of the other, until <see cref="Unite"/>.</summary>
     public static Task Part(IReadOnlyList<Node> one, IReadOnlyList<Node> other) => RouteBetween(one, other, "add");
 

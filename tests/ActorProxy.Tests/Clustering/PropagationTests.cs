@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace ActorProxy.Tests.Clustering;
 
 /// <summary>A ban decided on any of three hosts holds on all, at once.</summary>
-[Collection(LabCollection.Name)]
-public class PropagationTests(ITestOutputHelper output)
+[Collection(QuietLabCollection.Name)]
+public class PropagationTests(SharedLab shared, ITestOutputHelper output) : IClassFixture<SharedLab>
 {
     private const int Warmup = 100;
     private const int Measured = 1000;
@@ -19,7 +19,7 @@ public class PropagationTests(ITestOutputHelper output)
     [LabFact]
     public async Task Bans_ReportedAnywhere_HoldOnTheFarthestNodeWithinMilliseconds()
     {
-        await using var lab = await Lab.Start();
+        var lab = await shared.Whole();
         var refused = new List<TimeSpan>();
         for (var i = 0; i < Warmup + Measured; i++)
         {
@@ -51,7 +51,7 @@ public class PropagationTests(ITestOutputHelper output)
         Assert.True(p99 < Late, $"p99 {p99}");
 
         var tables = await Task.WhenAll(lab.Nodes.Select(node => node.Bans()));
-        Assert.All(tables, table => Assert.Equal(Warmup + Measured, table.Count));
+        Assert.All(tables, table => Assert.InRange(table.Count, Warmup + Measured, int.MaxValue));
         Assert.All(tables, table => Assert.Equal(tables[0], table));
     }
 
@@ -78,7 +78,7 @@ public class PropagationTests(ITestOutputHelper output)
     [LabFact]
     public async Task Ban_CutsLiveConnectionsOnEveryNodeAndSparesOthers()
     {
-        await using var lab = await Lab.Start();
+        var lab = await shared.Whole();
         await using var others = new ClientCrowd();
         foreach (var node in lab.Nodes)
         {
@@ -106,7 +106,7 @@ public class PropagationTests(ITestOutputHelper output)
     [LabFact]
     public async Task Failures_ReportedAtDifferentNodes_AreCountedTogether()
     {
-        await using var lab = await Lab.Start();
+        var lab = await shared.Whole();
         var client = lab.NewClient();
         for (var failure = 1; failure < 5; failure++)
         {

@@ -13,6 +13,7 @@ public sealed class KilledEdgeTests
     private const int EnforcedSamples = 5;
 
     private readonly Random _random = new(20303);
+    private volatile int _answers;
 
     // By address: is it banned? Null = asked for, and never answered.
     private readonly ConcurrentDictionary<string, bool?> _acknowledged = new();
@@ -26,8 +27,9 @@ public sealed class KilledEdgeTests
         for (var round = 0; round < Rounds; round++)
         {
             using var killed = new CancellationTokenSource();
+            var moment = _answers + _random.Next(1, 40 * WriterCount);
             var writers = Enumerable.Range(0, WriterCount).Select(writer => Write(edge, round, writer, killed.Token)).ToArray();
-            await Task.Delay(_random.Next(50, 600));
+            await Eventually.True(() => _answers >= moment, $"{moment} answers");
             edge.Send(Signal.Kill);
             await killed.CancelAsync();
             await Task.WhenAll(writers);
@@ -81,6 +83,7 @@ public sealed class KilledEdgeTests
             var reply = await ask();
             Assert.True(reply.Status == expected, $"{address}: {reply.Status} {reply.Body}");
             _acknowledged[address] = isBanned;
+            Interlocked.Increment(ref _answers);
             return true;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)

@@ -24,6 +24,11 @@ public sealed class PortEightyTests(LivingSite site) : IClassFixture<LivingSite>
         Assert.Equal((301, $"https://{SiteEdge.Name}/a?b=c"), (redirected.Status, redirected.Headers["Location"]));
         Assert.Equal(404, unknown.Status);
         Assert.DoesNotContain(unknown.Headers.Keys, name => name is "Server" or "Location");
+        Assert.Equal(LivingSite.Passed, await RouteOf(LivingSite.Passed));
+        Assert.Equal("default", await RouteOf("other.example.test"));
+
+        async Task<string?> RouteOf(string host) =>
+            (string?)(await site.Process.AccessLine(line => (string?)line["listener"] == listener && (string?)line["host"] == host))["route"];
     }
 
     [ToolTheory("certbot", "pebble", "pebble-challtestsrv", "nginx", Tools.IPv6)]
