@@ -73,6 +73,11 @@ public sealed class EdgeProxy
         }
     }
 
+    /// <summary>Who was refused lately, newest first, those alike as one; at most a hundred entries.</summary>
+    /// <returns>Never done once the loops have ended.</returns>
+    public async Task<IReadOnlyList<Refusal>> RecentRefusalsAsync() =>
+        RefusalLog.Merge(await Task.WhenAll(Loops.Select(loop => loop.AskAsync(static loop => loop.RecentRefusals.ToArray()))));
+
     /// <summary>Takes over a configuration, at start as at a reload: all of it, or nothing.</summary>
     /// <param name="settings">Validated.</param>
     /// <returns>Addresses that could not be bound; empty = the configuration is in force.</returns>

@@ -40,11 +40,21 @@ public sealed record ConnectionsCut(int Count) : INoSerializationVerificationNee
 /// <param name="Client">Only of these clients; null = of all.</param>
 /// <param name="Route">Only of this route; null = of all.</param>
 /// <param name="Upstream">Only to this upstream; null = to all.</param>
-/// <param name="After">Only ids above this one; null = from the first.</param>
-/// <param name="Limit">At most so many, the lowest ids first.</param>
-public sealed record ListConnections(IpPrefix? Client, string? Route, string? Upstream, ConnectionId? After, int Limit) : INoSerializationVerificationNeeded;
+/// <param name="After">Only those that come after this id in the order of the list; null = from the beginning.</param>
+/// <param name="Limit">At most so many.</param>
+/// <param name="NewestFirst">By falling id; else by rising id.</param>
+public sealed record ListConnections(IpPrefix? Client, string? Route, string? Upstream, ConnectionId? After, int Limit, bool NewestFirst = false)
+    : INoSerializationVerificationNeeded
+{
+    /// <summary>Puts what several loops answered, or one has, in the order asked for.</summary>
+    public IEnumerable<T> Order<T>(IEnumerable<T> connections, Func<T, ConnectionId> id) =>
+        NewestFirst ? connections.OrderByDescending(id) : connections.OrderBy(id);
 
-/// <summary>Connections by rising id.</summary>
+    /// <summary>Does it stand behind <see cref="After"/>?</summary>
+    internal bool ComesNext(ConnectionId id) => After is not { } after || (NewestFirst ? id < after : id > after);
+}
+
+/// <summary>Connections in the order that was asked for.</summary>
 public sealed record ConnectionPage(IReadOnlyList<ConnectionInfo> Connections) : INoSerializationVerificationNeeded;
 
 /// <summary>To a loop's supervisor: wait until no connection is left, and cut those that are when the time is up. Answered with <see cref="LoopDrained"/>.</summary>

@@ -82,12 +82,13 @@ internal sealed class LoopSupervisorActor : ReceiveActor, IWithTimers
 
     private ConnectionPage List(ListConnections list) => new(
     [
-        .. _loop.Connections()
-            .Where(connection => list.After is not { } after || connection.Id > after)
-            .Where(connection => list.Client is not { } client || client.Contains(connection.Client.Address))
-            .Where(connection => list.Route is not { } route || connection.Route == route)
-            .Where(connection => list.Upstream is not { } upstream || connection.UpstreamName == upstream)
-            .OrderBy(connection => connection.Id)
+        .. list.Order(
+                _loop.Connections()
+                    .Where(connection => list.ComesNext(connection.Id))
+                    .Where(connection => list.Client is not { } client || client.Contains(connection.Client.Address))
+                    .Where(connection => list.Route is not { } route || connection.Route == route)
+                    .Where(connection => list.Upstream is not { } upstream || connection.UpstreamName == upstream),
+                connection => connection.Id)
             .Take(list.Limit)
             .Select(connection => connection.Describe()),
     ]);

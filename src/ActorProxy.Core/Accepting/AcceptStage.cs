@@ -25,8 +25,7 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
 
         if (verdict != GateVerdict.Pass)
         {
-            listener.Metrics.Refused(verdict == GateVerdict.Banned ? CloseReason.Banned : CloseReason.OverLimit);
-            socket.Close(reset: true);
+            Refuse(loop, listener, socket, peer, verdict == GateVerdict.Banned ? CloseReason.Banned : CloseReason.OverLimit);
             if (verdict == GateVerdict.Banned)
             {
                 loop.Refused();
@@ -56,8 +55,7 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
         if (gate.IsBanned(peer.Address, loop.UnixMs))
         {
             gate.Release(behindProxy ? null : peer.Address);
-            listener.Metrics.Refused(CloseReason.Banned);
-            socket.Close(reset: true);
+            Refuse(loop, listener, socket, peer, CloseReason.Banned);
             return;
         }
 
@@ -75,6 +73,13 @@ internal sealed class AcceptStage(DataPath path, LoopGroup loops, AcceptGate gat
         listener.Metrics.Began();
         loop.Adopt(connection);
         owner.OnAccepted(connection);
+    }
+
+    private static void Refuse(EventLoop loop, Listener listener, LoopSocket socket, NetEndPoint peer, CloseReason reason)
+    {
+        listener.Metrics.Refused(reason);
+        loop.RecentRefusals.Add(loop.UnixMs, peer.Address, reason, listener.Name);
+        socket.Close(reset: true);
     }
 
     /// <summary>Who is refused often enough is dropped by the kernel from then on.</summary>

@@ -47,6 +47,7 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
         {
             // Counted, not logged: whoever sends garbage must not be able to fill the log.
             counters.Refused(reason);
+            Remember(connection, reason);
             if (connection.IsCounted)
             {
                 // Else it is a balancer's, which has not said on whose behalf.
@@ -57,10 +58,18 @@ internal sealed class CloseStage(AcceptGate gate, IConnectionOwner owner, IAcces
         }
 
         counters.Closed(connection.UpstreamName, reason);
+        if (reason == CloseReason.NoRoute)
+        {
+            Remember(connection, reason);
+        }
+
         if (connection.Requests == 0 || reason.IsCut())
         {
             // Else each request has written its own. One that waited for the next request when it was cut has none that says so.
             log.Write(connection);
         }
     }
+
+    private static void Remember(ProxyConnection connection, CloseReason reason) =>
+        connection.Loop.RecentRefusals.Add(connection.Loop.UnixMs, connection.Client.Address, reason, connection.ListenerName);
 }

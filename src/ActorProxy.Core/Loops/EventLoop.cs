@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Connections;
 using ActorProxy.Core.Filtering;
+using ActorProxy.Core.Gating;
 using ActorProxy.Core.Prereading;
 using ActorProxy.Core.Protocols.Tls;
 using Microsoft.Extensions.Logging;
@@ -91,6 +92,9 @@ public abstract class EventLoop : IDisposable
     /// <summary>Whom this loop refused because of a ban. Loop thread only.</summary>
     internal RefusalCounts Refusals { get; } = new();
 
+    /// <summary>The last ones it refused, whatever for. Loop thread only.</summary>
+    internal RefusalLog RecentRefusals { get; } = new();
+
     /// <summary>True while its listening sockets have a filter. Any thread.</summary>
     internal virtual bool HasFilter => false;
 
@@ -140,6 +144,30 @@ public abstract class EventLoop : IDisposable
         {
             Wake();
         }
+    }
+
+    /// <summary>Has something worked out on the loop's thread. Any thread.</summary>
+    /// <param name="work">Must not block. What it throws the task throws, and it is logged.</param>
+    /// <returns>Never done once the loop has ended.</returns>
+    internal Task<T> AskAsync<T>(Func<EventLoop, T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Execute(
+            _ =>
+            {
+                try
+                {
+                    done.SetResult(work(this));
+                }
+                catch (Exception exception)
+                {
+                    // Whoever waits has to hear of it, and the loop's log as well.
+                    done.SetException(exception);
+                    throw;
+                }
+            },
+            null);
+        return done.Task;
     }
 
     /// <summary>Binds a listening socket of this loop; it accepts only once activated. Any thread.</summary>

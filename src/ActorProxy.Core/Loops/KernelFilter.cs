@@ -44,26 +44,5 @@ public sealed class KernelFilter(LoopGroup loops) : IKernelFilter
     }
 
     private static Task<T[]> OnEachAsync<T>(IEnumerable<EventLoop> loops, Func<EventLoop, T> work) =>
-        Task.WhenAll(loops.Select(loop => OnLoopAsync(loop, work)));
-
-    private static Task<T> OnLoopAsync<T>(EventLoop loop, Func<EventLoop, T> work)
-    {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Execute(
-            _ =>
-            {
-                try
-                {
-                    done.SetResult(work(loop));
-                }
-                catch (Exception exception)
-                {
-                    // Whoever waits has to hear of it, and the loop's log as well.
-                    done.SetException(exception);
-                    throw;
-                }
-            },
-            null);
-        return done.Task;
-    }
+        Task.WhenAll(loops.Select(loop => loop.AskAsync(work)));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorProxy.Admin.Sessions;
 using ActorProxy.Core.Addresses;
 using ActorProxy.Core.Bans;
 using ActorProxy.Core.Settings;
@@ -8,11 +9,12 @@ namespace ActorProxy.Admin;
 
 /// <summary>Who may do what on the admin API.</summary>
 /// <remarks>
-/// With an admin token set it is asked for, everywhere. Without one only loopback is answered, and only under a loopback Host:
-/// a page in the administrator's browser could else reach us through a name that resolves to 127.0.0.1 (DNS rebinding).
+/// With an admin token set it is asked for, everywhere; a browser that has shown it once has a session in its place. Without one only
+/// loopback is answered, and only under a loopback Host: a page in the administrator's browser could else reach us through a name that
+/// resolves to 127.0.0.1 (DNS rebinding).
 /// For the same reason a request that a browser sends from another origin may not change anything.
 /// </remarks>
-internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<ReporterSettings>> reporters)
+internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<ReporterSettings>> reporters, SessionTable sessions)
 {
     private const string Scheme = "Bearer ";
 
@@ -37,6 +39,16 @@ internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<Rep
         return (welcome ? null : AdminRefusal(call.HttpContext)) ?? await next(call);
     }
 
+    /// <summary>The page itself, and who may log in: it holds no data, so everybody when there is a token to ask for.</summary>
+    public async ValueTask<object?> RequireConsole(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
+        (_hasAdminToken ? null : LocalRefusal(call.HttpContext)) ?? await next(call);
+
+    /// <summary>Who the request comes from.</summary>
+    public static NetAddress Client(HttpContext context) => NetAddress.From(context.Connection.RemoteIpAddress ?? IPAddress.None);
+
+    /// <summary>Would the administrator's request be let in still? A session may end while its stream goes on.</summary>
+    public bool IsStillAdmin(HttpContext context) => CallerOf(context) is { IsAdmin: true };
+
     /// <summary>Finds out who asks before the parameters of a route are read.</summary>
     public Task Identify(HttpContext context, RequestDelegate next)
     {
@@ -44,22 +56,16 @@ internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<Rep
         return next(context);
     }
 
-    private static NetAddress Client(HttpContext context) => NetAddress.From(context.Connection.RemoteIpAddress ?? IPAddress.None);
-
     private static bool IsLoopbackHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (NetAddress.TryParse(host.Trim('[', ']'), out var address) && address.IsLoopback);
 
-    private static bool IsForeignOrigin(HttpRequest request) =>
-        request.Headers.Origin.ToString() is { Length: > 0 } origin
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>By its token; without an admin token also by where it comes from. Null = nobody we know.</summary>
+    /// <summary>By its token, or its session; without an admin token also by where it comes from. Null = nobody we know.</summary>
     private Caller? CallerOf(HttpContext context)
     {
         var header = context.Request.Headers[HeaderNames.Authorization].ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return !_hasAdminToken && LocalRefusal(context) is null ? Caller.Admin : null;
+            return (_hasAdminToken ? HasSession(context) && SessionRefusal(context.Request) is null : LocalRefusal(context) is null) ? Caller.Admin : null;
         }
 
         var known = reporters().Select(reporter => (reporter.TokenSha256, new Caller(reporter))).Append((settings.TokenSha256, Caller.Admin));
@@ -82,8 +88,17 @@ internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<Rep
             return LocalRefusal(context);
         }
 
-        return Unauthorized(context);
+        return HasSession(context) ? SessionRefusal(context.Request) ?? Unauthorized(context) : Unauthorized(context);
     }
+
+    private bool HasSession(HttpContext context) =>
+        context.Request.Headers.Authorization.Count == 0 && SessionCookie.Read(context) is { } id && sessions.IsAlive(id);
+
+    /// <summary>The browser adds the cookie whoever makes it ask.</summary>
+    private static IResult? SessionRefusal(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? RequestOrigin.MayRead(request) : RequestOrigin.MayChange(request))
+            ? null
+            : Problems.Forbidden($"a session is for the console's own page; what changes something also says {RequestOrigin.ConsoleHeader}");
 
     private static IResult Unauthorized(HttpContext context)
     {
@@ -98,7 +113,7 @@ internal sealed class AdminAccess(AdminSettings settings, Func<IReadOnlyList<Rep
             return Problems.Forbidden("no admin token is configured, so only loopback is answered, under a loopback Host");
         }
 
-        return !HttpMethods.IsGet(context.Request.Method) && IsForeignOrigin(context.Request)
+        return !HttpMethods.IsGet(context.Request.Method) && RequestOrigin.IsForeign(context.Request)
             ? Problems.Forbidden("a page of another origin may not change anything here")
             : null;
     }

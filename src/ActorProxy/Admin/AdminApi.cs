@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorProxy.Admin.Decisions;
+using ActorProxy.Admin.Sessions;
+using ActorProxy.Admin.Watching;
 using ActorProxy.Hosting;
 using ActorProxy.Metrics;
 
@@ -27,8 +29,11 @@ internal static class AdminApi
     {
         var configuration = app.Services.GetRequiredService<ConfigReloader>();
         var configured = app.Services.GetRequiredService<ConfigSource>().Loaded.Settings!;
-        var access = new AdminAccess(configured.Admin, () => configuration.Current.Bans.Reporters);
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        var sessions = new SessionTable(time);
+        var access = new AdminAccess(configured.Admin, () => configuration.Current.Bans.Reporters, sessions);
         var collector = app.Services.GetRequiredService<MetricsCollector>();
+        app.Use(AnswerHeaders.Set);
         app.Use(Failures.Answer);
         app.Use(BodyLimit.Enforce);
         app.Use(access.Identify);
@@ -37,10 +42,20 @@ internal static class AdminApi
         app.MapGet("/health/ready", HealthEndpoint.Ready);
         app.MapGet("/metrics", collector.WriteAsync).AddEndpointFilter(access.RequireMetrics);
 
+        var console = app.MapGroup("/").AddEndpointFilter(access.RequireConsole);
+        console.MapGet("/", ConsolePage.Index);
+        console.MapGet("/console/{file}", ConsolePage.File);
+        var desk = new SessionDesk(configured.Admin, sessions, new LoginAttempts(time));
+        console.MapGet("/v1/session", desk.Show);
+        console.MapPost("/v1/session", desk.Begin);
+        console.MapDelete("/v1/session", desk.End);
+
         var admin = app.MapGroup("/v1").AddEndpointFilter(access.RequireAdmin);
         admin.MapGet("/status", StatusEndpoint.Get);
         admin.MapGet("/connections", ConnectionsEndpoint.List);
         admin.MapDelete("/connections", ConnectionsEndpoint.Kick);
+        var events = new EventsEndpoint(access, app.Services.GetRequiredService<SnapshotFeed>(), app.Services.GetRequiredService<EdgeStatus>(), app.Lifetime, time);
+        admin.MapGet("/events", events.Get);
         admin.MapPost("/reload", ReloadEndpoint.Reload);
         admin.MapPost("/drain", DrainEndpoint.Drain);
 

@@ -82,14 +82,15 @@ internal sealed class BanDesk(
 
     public async Task<IResult> LiftAsync(IpPrefix prefix, Caller caller)
     {
+        var there = table.Get(prefix) is { } found && found.IsActive(Now) ? found : default(Ban?);
         if (!caller.IsAdmin)
         {
-            if (table.Get(prefix) is not { } there || !there.IsActive(Now))
+            if (there is not { } live)
             {
                 return NotBanned(prefix);
             }
 
-            if (!caller.Owns(there))
+            if (!caller.Owns(live))
             {
                 return NotTheirs(prefix);
             }
@@ -97,7 +98,8 @@ internal sealed class BanDesk(
 
         // Its failures first, which may be counted on another node; then the ban here, whatever became of that.
         var forgotten = IsClient(prefix) ? await Forget(prefix, caller) : null;
-        if (((await bans.ActorRef.Ask<BanLifted>(new LiftBan(prefix), Patience)).Ban ?? forgotten) is not { } lifted)
+        // An entity that was slow to answer may have lifted it meanwhile: it was there, and is not any more.
+        if (((await bans.ActorRef.Ask<BanLifted>(new LiftBan(prefix), Patience)).Ban ?? forgotten ?? there) is not { } lifted)
         {
             return NotBanned(prefix);
         }

@@ -6,7 +6,7 @@ using Akka.Actor;
 namespace ActorProxy.Admin;
 
 /// <summary>
-/// <c>GET /v1/connections</c>: live connections by id, filtered by <c>ip</c> (address or CIDR), <c>route</c>, <c>upstream</c>.
+/// <c>GET /v1/connections</c>: live connections, oldest first or <c>order=newest</c> first, filtered by <c>ip</c> (address or CIDR), <c>route</c>, <c>upstream</c>.
 /// <c>DELETE /v1/connections?ip=</c>: cuts those of an address or a CIDR, which may come back at once.
 /// </summary>
 internal static class ConnectionsEndpoint
@@ -27,7 +27,7 @@ internal static class ConnectionsEndpoint
         return Results.Json(new ConnectionsCutShape(cut.Sum(loop => loop.Count)), AdminApi.Json);
     }
 
-    public static async Task<IResult> List(ActorConnectionOwner owner, string? ip, string? route, string? upstream, int? limit, string? after)
+    public static async Task<IResult> List(ActorConnectionOwner owner, string? ip, string? route, string? upstream, int? limit, string? after, string? order)
     {
         IpPrefix? client = null;
         if (ip is not null)
@@ -57,12 +57,23 @@ internal static class ConnectionsEndpoint
             return Problems.BadRequest($"limit: 1 to {MaxLimit}");
         }
 
+        if (order is not (null or "oldest" or "newest"))
+        {
+            return Problems.BadRequest("order: oldest or newest");
+        }
+
+        return Results.Json(await PageAsync(owner, new ListConnections(client, route, upstream, last, size, NewestFirst: order == "newest"), Timeout), AdminApi.Json);
+    }
+
+    /// <summary>Asks every loop.</summary>
+    /// <exception cref="AskTimeoutException">One of them is too busy.</exception>
+    public static async Task<ConnectionsShape> PageAsync(ActorConnectionOwner owner, ListConnections list, TimeSpan timeout)
+    {
         // One more than asked for tells whether there is a next page.
-        var question = new ListConnections(client, route, upstream, last, size + 1);
-        var pages = await Task.WhenAll(owner.LoopSupervisors.Select(loop => loop.Ask<ConnectionPage>(question, Timeout)));
-        var found = pages.SelectMany(page => page.Connections).OrderBy(connection => connection.Id).Take(size + 1).ToList();
-        var page = found.Take(size).ToList();
-        return Results.Json(
-            new ConnectionsShape([.. page.Select(ConnectionShape.From)], found.Count > size ? page[^1].Id.ToString() : null), AdminApi.Json);
+        var question = list with { Limit = list.Limit + 1 };
+        var pages = await Task.WhenAll(owner.LoopSupervisors.Select(loop => loop.Ask<ConnectionPage>(question, timeout)));
+        var found = list.Order(pages.SelectMany(page => page.Connections), connection => connection.Id).Take(question.Limit).ToList();
+        var page = found.Take(list.Limit).ToList();
+        return new ConnectionsShape([.. page.Select(ConnectionShape.From)], found.Count > list.Limit ? page[^1].Id.ToString() : null);
     }
 }

@@ -8,6 +8,8 @@ internal sealed record StatusShape(
     double UptimeSeconds,
     int Connections,
     int Bans,
+    bool BanStoreOk,
+    bool BansSynced,
     KernelFilterShape KernelFilter,
     IReadOnlyList<ListenerShape> Listeners,
     IReadOnlyList<UpstreamShape> Upstreams,
@@ -28,7 +30,18 @@ internal sealed record ServerShape(string Server, string Address, bool Healthy, 
 /// <param name="Serial">Its serial number in hex: the same on every node that shows the same certificate.</param>
 internal sealed record CertificateShape(string Site, DateTimeOffset? NotAfter, string Serial);
 
-internal sealed record ConfigShape(string Hash, DateTimeOffset LoadedAt, IReadOnlyList<string> Files);
+/// <param name="Hash">Of the resolved text.</param>
+/// <param name="LoadedAt">When it was put in force.</param>
+/// <param name="Files">The file and what it includes.</param>
+/// <param name="Warnings">What of it has no effect, or does not work on this machine.</param>
+/// <param name="LastReload">Null when none was tried since the start.</param>
+internal sealed record ConfigShape(string Hash, DateTimeOffset LoadedAt, IReadOnlyList<string> Files, IReadOnlyList<string> Warnings, LastReloadShape? LastReload);
+
+/// <param name="At">When it was tried.</param>
+/// <param name="Succeeded">Else the configuration before stayed in force.</param>
+/// <param name="Problems">Why it was rejected.</param>
+/// <param name="NeedsRestart">What the file says differently but only a restart can apply.</param>
+internal sealed record LastReloadShape(DateTimeOffset At, bool Succeeded, IReadOnlyList<string> Problems, IReadOnlyList<string> NeedsRestart);
 
 internal sealed record ClusterShape(string Self, bool Detached, IReadOnlyList<MemberShape> Members);
 

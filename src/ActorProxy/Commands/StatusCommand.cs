@@ -24,10 +24,15 @@ internal static class StatusCommand
             ("started", $"{TableOutput.Time(status.Started)}, {TableOutput.Duration(TimeSpan.FromSeconds(status.UptimeSeconds))} ago"),
             ("connections", TableOutput.Number(status.Connections)),
             ("bans", TableOutput.Number(status.Bans)),
+            ("ban store", status.BanStoreOk ? "works" : "does not work: bans live in memory"),
             ("kernel filter", $"{status.KernelFilter.State}, {TableOutput.Number(status.KernelFilter.Entries)} prefixes, {TableOutput.Number(status.KernelFilter.Drops)} drops"),
             ("configuration", $"{status.Config.Hash} of {TableOutput.Time(status.Config.LoadedAt)}"),
             .. status.Config.Files.Select(file => ("file", (string?)file)),
-            ("cluster", status.Cluster.Detached ? "detached" : null),
+            .. status.Config.Warnings.Select(warning => ("warning", (string?)warning)),
+            ("last reload", status.Config.LastReload is { } last ? $"{(last.Succeeded ? "done" : "rejected")} at {TableOutput.Time(last.At)}" : null),
+            .. (status.Config.LastReload?.Problems ?? []).Select(problem => ("problem", (string?)problem)),
+            .. (status.Config.LastReload?.NeedsRestart ?? []).Select(key => ("needs restart", (string?)key)),
+            ("cluster", status.Cluster.Detached ? "detached: other nodes' bans do not arrive" : status.BansSynced ? "bans in step" : "bans not all here yet"),
             .. status.Cluster.Members.Select(member => ("member", (string?)$"{member.Address} {member.Status}")),
         ]);
         table.WriteLine("");

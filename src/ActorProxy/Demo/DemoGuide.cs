@@ -37,6 +37,7 @@ internal static class DemoGuide
         [
             "A name without a route is refused (curl ends with 35, unrecognized name):",
             $"  {Request(curl, setup, DemoNames.Other, "/")}",
+            $"The console, in a browser: {setup.AdminUrl}/",
             "The edge at a glance, and a connection that lives long enough to be seen:",
             $"  {curl} {setup.AdminUrl}/v1/status",
             $"  {Request(curl, setup, DemoNames.Blog, SampleAnswer.SlowPath)} -N",

@@ -44,6 +44,8 @@ internal sealed class ConfigReloader(
     private volatile ConfigLoadResult _current = source.Loaded;
     private volatile NeverBanned _neverBanned = new(source.Loaded.Settings!.Bans, [], UpstreamSet.Empty);
     private volatile ReporterScopes _scopes = new(source.Loaded.Settings!);
+    private volatile IReadOnlyList<string> _rulesNotLoaded = [];
+    private volatile PastReload? _lastReload;
 
     public ProxySettings Current => _current.Settings!;
 
@@ -60,12 +62,19 @@ internal sealed class ConfigReloader(
     /// <summary>When the configuration in force was read.</summary>
     public DateTimeOffset LoadedAt { get; private set; } = DateTimeOffset.UtcNow;
 
+    /// <summary>What about the configuration in force has no effect, or does not work on this machine.</summary>
+    public IReadOnlyList<string> Warnings => [.. _current.Warnings.Select(warning => warning.ToString()), .. _rulesNotLoaded];
+
+    /// <summary>The last one that was tried; null when there was none since the start.</summary>
+    public PastReload? LastReload => _lastReload;
+
     /// <summary>Puts the configuration the process was started with in force.</summary>
     /// <returns>Addresses that could not be bound; empty = done.</returns>
     internal IReadOnlyList<BindFailure> ApplyFirst()
     {
         ApplyCertificates(Current);
-        foreach (var fault in rules.Prepare(Current.Sites))
+        _rulesNotLoaded = rules.Prepare(Current.Sites);
+        foreach (var fault in _rulesNotLoaded)
         {
             // A machine that lacks them must not keep the other sites from starting.
             WafLog.NotLoaded(logger, fault);
@@ -95,6 +104,7 @@ internal sealed class ConfigReloader(
             var result = loaded.Settings is null
                 ? Rejected(loaded.Errors.Select(problem => problem.ToString()))
                 : Apply(loaded, loaded.Settings);
+            _lastReload = new PastReload(DateTimeOffset.UtcNow, result);
             metrics.Reloaded(result.Succeeded);
             if (result.Succeeded)
             {
@@ -143,6 +153,7 @@ internal sealed class ConfigReloader(
         }
 
         rules.Commit(settings.Sites);
+        _rulesNotLoaded = [];
         var needsRestart = RestartNeeds.Of(_current, loaded);
         var changes = ConfigChanges.Describe(old, settings);
         _current = loaded;

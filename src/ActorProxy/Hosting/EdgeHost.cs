@@ -10,6 +10,7 @@ using ActorProxy.Actors.Filtering;
 using ActorProxy.Actors.Upstreams;
 using ActorProxy.Admin;
 using ActorProxy.Admin.Decisions;
+using ActorProxy.Admin.Watching;
 using ActorProxy.Certificates;
 using ActorProxy.Core;
 using ActorProxy.Core.Bans;
@@ -155,6 +156,9 @@ public static class EdgeHost
         services.AddHostedService<StopSignals>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<BouncerPlaces>();
+        services.AddSingleton<StatusReport>();
+        services.AddSingleton<SnapshotTaker>();
+        services.AddSingleton<SnapshotFeed>();
     }
 
     private static AccessLog OpenAccessLog(AccessLogSettings settings)

@@ -11,3 +11,6 @@ public sealed record ReloadResult(
 {
     public bool Succeeded => Problems.Count == 0;
 }
+
+/// <summary>A reload, and when it was tried.</summary>
+public sealed record PastReload(DateTimeOffset At, ReloadResult Result);

@@ -117,6 +117,19 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
     /// <summary>The counters of a site, as configured.</summary>
     internal SiteCounters Site(string name) => _sites.GetOrAdd(name, static (name, all) => new SiteCounters(name, all._siteRequests, all._siteSeconds), this);
 
+    /// <summary>What all listeners and upstreams have counted since the start.</summary>
+    public TrafficTotals Totals()
+    {
+        var refused = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var listener in _listeners.Values)
+        {
+            listener.AddRefused(refused);
+        }
+
+        return new TrafficTotals(
+            _listeners.Values.Sum(listener => listener.AcceptedCount), refused, _upstreams.Values.Sum(upstream => upstream.BytesIn), _upstreams.Values.Sum(upstream => upstream.BytesOut));
+    }
+
     /// <summary>Records a server's health.</summary>
     /// <param name="upstream">Its upstream.</param>
     /// <param name="server">As configured.</param>
@@ -209,6 +222,8 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         private readonly Histogram.Child _preread = all._preread.WithLabels(name);
         private readonly Histogram.Child _duration = all._duration.WithLabels(name);
 
+        public long AcceptedCount => (long)_accepted.Value;
+
         public void Accepted() => _accepted.Inc();
 
         public void Began() => _active.Inc();
@@ -228,6 +243,18 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         public void Preread(TimeSpan duration) => _preread.Observe(duration.TotalSeconds);
 
         public void Faulted() => _faults.Inc();
+
+        public void AddRefused(SortedDictionary<string, long> byReason)
+        {
+            for (var reason = 0; reason < _refused.Length; reason++)
+            {
+                if (_refused[reason] is { } counter)
+                {
+                    var text = ((CloseReason)reason).Text();
+                    byReason[text] = byReason.GetValueOrDefault(text) + (long)counter.Value;
+                }
+            }
+        }
     }
 
     private sealed class UpstreamCounters(PrometheusProxyMetrics all, string name) : IUpstreamMetrics
@@ -235,6 +262,10 @@ public sealed class PrometheusProxyMetrics : IProxyMetrics
         private readonly Counter.Child _in = all._bytes.WithLabels(name, "in");
         private readonly Counter.Child _out = all._bytes.WithLabels(name, "out");
         private readonly Histogram.Child _connect = all._connect.WithLabels(name);
+
+        public long BytesIn => (long)_in.Value;
+
+        public long BytesOut => (long)_out.Value;
 
         public void Connected(TimeSpan duration) => _connect.Observe(duration.TotalSeconds);
 

@@ -1,10 +1,16 @@
 namespace ActorProxy.Sites;
 
 /// <summary>A request's or a response's body, or an upgraded connection, as it passes: what is read came in, what is written went out.</summary>
-/// <remarks>Used by one request at a time, and again by the next.</remarks>
+/// <remarks>
+/// Used by one request at a time, and again by the next. A long one leaves its thread now and then, on which other connections' bytes
+/// may wait: as long as both its ends are quick it would never do so by itself.
+/// </remarks>
 internal sealed class CountedStream(SiteRequest request) : Stream
 {
+    private const int Turn = 256 * 1024;
+
     private Stream _inner = Null;
+    private int _leftOfTurn;
 
     public override bool CanRead => _inner.CanRead;
 
@@ -23,7 +29,7 @@ internal sealed class CountedStream(SiteRequest request) : Stream
     /// <returns>Itself.</returns>
     public CountedStream Over(Stream inner)
     {
-        _inner = inner;
+        (_inner, _leftOfTurn) = (inner, Turn);
         return this;
     }
 
@@ -31,6 +37,11 @@ internal sealed class CountedStream(SiteRequest request) : Stream
     {
         var count = await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         request.BytesIn += count;
+        if (IsTurnOver(count))
+        {
+            await Task.Yield();
+        }
+
         return count;
     }
 
@@ -47,7 +58,7 @@ internal sealed class CountedStream(SiteRequest request) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         request.BytesOut += buffer.Length;
-        return _inner.WriteAsync(buffer, cancellationToken);
+        return IsTurnOver(buffer.Length) ? WriteLater(buffer, cancellationToken) : _inner.WriteAsync(buffer, cancellationToken);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -81,5 +92,23 @@ internal sealed class CountedStream(SiteRequest request) : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private bool IsTurnOver(int count)
+    {
+        _leftOfTurn -= count;
+        if (_leftOfTurn > 0)
+        {
+            return false;
+        }
+
+        _leftOfTurn = Turn;
+        return true;
+    }
+
+    private async ValueTask WriteLater(ReadOnlyMemory<byte> buffer, CancellationToken cancel)
+    {
+        await Task.Yield();
+        await _inner.WriteAsync(buffer, cancel).ConfigureAwait(false);
     }
 }

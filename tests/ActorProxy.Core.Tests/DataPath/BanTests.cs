@@ -30,6 +30,8 @@ public class BanTests : DataPathTests
         Assert.Equal(CloseReason.Banned, await edge.Metrics["tls"].RefusalAsync());
         Assert.Equal((1, 0), (edge.Metrics["tls"].AcceptedCount, edge.Metrics["tls"].BeganCount));
         await edge.PairAsync(backend, "a");
+        var refusal = Assert.Single(await edge.Proxy.RecentRefusalsAsync());
+        Assert.Equal((NetAddress.From(Banned), CloseReason.Banned, "tls", 1), (refusal.Client, refusal.Reason, refusal.Listener, refusal.Count));
 
         edge.Bans.Remove(ban.Prefix);
         var served = await edge.GreetAsync("a", from: Banned);

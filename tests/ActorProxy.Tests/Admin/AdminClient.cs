@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -32,7 +33,19 @@ internal sealed class AdminClient(Uri address, Func<Socket>? sockets = null) : I
         }
 
         using var response = await _http.SendAsync(request);
-        return new AdminReply(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        return new AdminReply(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(), response.Headers);
+    }
+
+    /// <summary>Begins to read an answer that goes on.</summary>
+    public async Task<HttpResponseMessage> Open(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     public async Task<MetricsPage> Metrics() => new((await Get("/metrics")).Body);
@@ -41,7 +54,8 @@ internal sealed class AdminClient(Uri address, Func<Socket>? sockets = null) : I
 
     private static SocketsHttpHandler Handler(Func<Socket>? sockets)
     {
-        var handler = new SocketsHttpHandler();
+        // A test that wants a cookie sent says so; and who does not read a stream to its end has gone at once.
+        var handler = new SocketsHttpHandler { UseCookies = false, ResponseDrainTimeout = TimeSpan.Zero };
         if (sockets is not null)
         {
             handler.ConnectCallback = async (context, cancel) =>
@@ -57,8 +71,11 @@ internal sealed class AdminClient(Uri address, Func<Socket>? sockets = null) : I
 }
 
 /// <summary>What the admin API answered.</summary>
-internal sealed record AdminReply(HttpStatusCode Status, string? ContentType, string Body)
+internal sealed record AdminReply(HttpStatusCode Status, string? ContentType, string Body, HttpResponseHeaders Headers)
 {
+    /// <summary>A header's values in one text; empty without it.</summary>
+    public string Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : "";
+
     public JsonNode Json => JsonNode.Parse(Body)!;
 
     /// <summary>That it is problem details (RFC 9457) of this status, and says something.</summary>

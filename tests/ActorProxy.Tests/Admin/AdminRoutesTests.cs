@@ -100,6 +100,11 @@ public sealed class AdminRoutesTests(AdminEdge edge) : IClassFixture<AdminEdge>
 
         Assert.Equal(4, ids.Count);
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+        var newest = (await edge.Client.Get("/v1/connections?order=newest&limit=3")).AssertOk().Json;
+        Assert.Equal(ids.AsEnumerable().Reverse().Take(3), newest["connections"]!.AsArray().Select(connection => (string)connection!["id"]!));
+        var older = (await edge.Client.Get("/v1/connections?order=newest&limit=3&after=" + newest["next"])).AssertOk().Json;
+        Assert.Equal(ids[0], (string?)Assert.Single(older["connections"]!.AsArray())!["id"]);
+        Assert.Null(older["next"]);
         clients.ForEach(client => client.Dispose());
         await Eventually.True(async () => await Count("limit=10") == 0, "the list to empty");
 
@@ -113,6 +118,7 @@ public sealed class AdminRoutesTests(AdminEdge edge) : IClassFixture<AdminEdge>
     [InlineData("limit=x")]
     [InlineData("ip=nobody")]
     [InlineData("after=nonsense")]
+    [InlineData("order=random")]
     public async Task Connections_BadQuery_Is400(string query)
     {
         (await edge.Client.Get("/v1/connections?" + query)).AssertProblem(HttpStatusCode.BadRequest);

@@ -81,6 +81,7 @@ public sealed class EdgeCommandsTests(RunningEdge edge) : IClassFixture<RunningE
         edge.WriteConfig("actorproxy { listeners {}, limits { max-connections = -1 } }");
         var rejected = await RunAsync("reload");
         var rejectedJson = await RunAsync("reload", "--json");
+        var status = await RunAsync("status");
         edge.WriteValidConfig();
         var restored = await RunAsync("reload", "--json");
 
@@ -93,6 +94,8 @@ public sealed class EdgeCommandsTests(RunningEdge edge) : IClassFixture<RunningE
         Assert.Equal(ExitCodes.InvalidConfiguration, rejectedJson.ExitCode);
         Assert.Equal(2, JsonDocument.Parse(rejectedJson.Output).RootElement.GetProperty("problems").GetArrayLength());
         Assert.Equal(0, restored.ExitCode);
+        Assert.Contains(status.Lines, line => line.StartsWith("last reload    rejected at ", StringComparison.Ordinal));
+        Assert.Equal(rejected.Lines, status.Lines.Where(line => line.StartsWith("problem ", StringComparison.Ordinal)).Select(line => line["problem        ".Length..].Trim()));
     }
 
     private Task<CliResult> RunAsync(params string[] args) => Cli.RunAsync([.. args, "--admin", edge.Url]);

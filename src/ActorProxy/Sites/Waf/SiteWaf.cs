@@ -53,6 +53,8 @@ internal sealed class SiteWaf(WafSettings settings, RuleSet? rules, WafRecorder 
 
     private async ValueTask<WafHit?> Inspect(SiteRequest request, RuleSet rules)
     {
+        // Rules take a millisecond or a hundred of them: too long for a thread that other connections wait for.
+        await Task.Yield();
         using var inspection = new Inspection(rules, request.Connection.ConnectionId);
         Show(inspection, request.Http, request.Connection);
         return inspection.JudgeHead()
@@ -101,6 +103,8 @@ internal sealed class SiteWaf(WafSettings settings, RuleSet? rules, WafRecorder 
             var body = read.Buffer;
             if (read.IsCompleted || body.Length > settings.MaxBody)
             {
+                await Task.Yield();
+
                 // The byte more is how the library knows that there are others.
                 var hit = inspection.JudgeBody(body.Length > settings.MaxBody ? body.Slice(0, settings.MaxBody + 1L) : body);
                 reader.AdvanceTo(body.Start);

@@ -35,12 +35,14 @@ public sealed class OwnRulesTests : IDisposable
         await Expect(edge, "/?x=evil", 503, 200, 200);
         Assert.Contains(edge.Process.Complaints(), line => line.Contains("waf: ", StringComparison.Ordinal) && line.Contains("own.conf does not exist; until a reload", StringComparison.Ordinal));
         Assert.Equal(0, (await edge.Process.Admin.Metrics()).Sum("actorproxy_waf_ready", ("site", Guarded)));
+        Assert.Contains("own.conf does not exist", await Warnings(), StringComparison.Ordinal);
 
         Refuse("evil");
         await edge.Process.Hangup();
         await Expect(edge, "/?x=evil", 403, 200, 200);
         await Expect(edge, "/?x=worse", 200, 200, 200);
         Assert.Equal(1, (await edge.Process.Admin.Metrics()).Sum("actorproxy_waf_ready", ("site", Guarded)));
+        Assert.Equal("[]", await Warnings());
 
         Refuse("worse");
         await edge.Process.Hangup();
@@ -53,6 +55,8 @@ public sealed class OwnRulesTests : IDisposable
         Assert.Contains(edge.Process.Complaints(), line => line.Contains("ends the process that reads these rules", StringComparison.Ordinal));
         await Expect(edge, "/?x=worse", 403, 200, 200);
         Assert.Equal(1, (await edge.Process.Admin.Metrics()).Sum("actorproxy_config_reloads_total", ("result", "failure")));
+
+        async Task<string> Warnings() => (await edge.Process.Admin.Get("/v1/status")).AssertOk().Json["config"]!["warnings"]!.ToJsonString();
     }
 
     [ToolFact(Tools.ModSecurity)]
