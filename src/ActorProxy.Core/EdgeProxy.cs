@@ -61,6 +61,18 @@ public sealed class EdgeProxy
         }
     }
 
+    /// <summary>Every listening socket that another process can be given; none with loops that have no descriptors.</summary>
+    public IReadOnlyList<int> ListeningDescriptors
+    {
+        get
+        {
+            lock (_changes)
+            {
+                return _listeners.Descriptors;
+            }
+        }
+    }
+
     /// <summary>Who was refused lately, newest first, those alike as one; at most a hundred entries.</summary>
     /// <returns>Never done once the loops have ended.</returns>
     public async Task<IReadOnlyList<Refusal>> RecentRefusalsAsync() =>

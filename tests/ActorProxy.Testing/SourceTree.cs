@@ -25,7 +25,8 @@ public sealed partial class SourceTree(string project)
         Directory.EnumerateFiles(Path.Combine(_source, folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
-    private static string Root()
+    /// <summary>The checkout the tests were built from.</summary>
+    public static string Root()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {

@@ -13,6 +13,9 @@ internal sealed class BoundAddress(string listenerName, IPEndPoint configured, L
 
     public NetEndPoint Local => sockets[0].LocalEndPoint;
 
+    /// <summary>Its sockets, where another process can be given them.</summary>
+    public IEnumerable<int> Descriptors => sockets.Select(socket => socket.Descriptor).OfType<int>();
+
     /// <summary>True when a configured address means this one. With port 0 each listener has its own.</summary>
     public bool Serves(string listener, IPEndPoint endPoint) =>
         configured.Equals(endPoint) && (configured.Port != 0 || ListenerName == listener);

@@ -13,6 +13,9 @@ internal sealed class ListenerSet(LoopGroup loops, AcceptStage accept)
     /// <summary>Every bound address with its listener's name.</summary>
     public IReadOnlyList<(string Listener, NetEndPoint EndPoint)> Bound => [.. _bound.Select(bound => (bound.ListenerName, bound.Local))];
 
+    /// <summary>Every listening socket that another process can be given.</summary>
+    public IReadOnlyList<int> Descriptors => [.. _bound.SelectMany(bound => bound.Descriptors)];
+
     /// <summary>Binds what is missing. Nothing is accepted there yet.</summary>
     /// <param name="wanted">The listeners of the new configuration.</param>
     /// <param name="added">What was bound; empty when anything failed.</param>

@@ -9,13 +9,18 @@ namespace ActorProxy.Core.Loops;
 /// <summary>All loops of the process.</summary>
 public sealed class LoopGroup : IDisposable
 {
-    private LoopGroup(IReadOnlyList<EventLoop> loops) => Loops = loops;
+    private readonly InheritedSockets? _inherited;
+
+    private LoopGroup(IReadOnlyList<EventLoop> loops, InheritedSockets? inherited) => (Loops, _inherited) = (loops, inherited);
 
     public IReadOnlyList<EventLoop> Loops { get; }
 
     /// <summary>Makes the loops without starting them.</summary>
+    /// <param name="settings">How many, and of which kind.</param>
+    /// <param name="logger">Told of pauses and faults.</param>
+    /// <param name="inherited">Taken where they fit, in place of new sockets; by epoll only.</param>
     /// <exception cref="PlatformNotSupportedException">epoll was asked for where there is none.</exception>
-    public static LoopGroup Create(LoopSettings settings, ILogger logger)
+    public static LoopGroup Create(LoopSettings settings, ILogger logger, InheritedSockets? inherited = null)
     {
         var epoll = settings.Engine switch
         {
@@ -31,7 +36,7 @@ public sealed class LoopGroup : IDisposable
             loops[id] = epoll ? new EpollLoop(id, descriptors, logger) : new SocketLoop(id, descriptors, logger);
         }
 
-        return new LoopGroup(loops);
+        return new LoopGroup(loops, epoll ? inherited : null);
     }
 
     /// <summary>How many descriptors the process may have; a connection takes two. Unknown on systems other than Linux.</summary>
@@ -59,7 +64,7 @@ public sealed class LoopGroup : IDisposable
     /// <exception cref="SocketException">In use, not ours, or not permitted; nothing stays bound.</exception>
     internal List<ListeningSocket> Bind(IPEndPoint endPoint, bool besideOurOwn)
     {
-        if (endPoint.Port != 0 && !besideOurOwn && Loops[0] is EpollLoop)
+        if (endPoint.Port != 0 && !besideOurOwn && _inherited?.HasPort(endPoint.Port) != true && Loops[0] is EpollLoop)
         {
             EpollListener.Probe(endPoint);
         }
@@ -71,7 +76,7 @@ public sealed class LoopGroup : IDisposable
             {
                 // With port 0 the first socket's choice is everybody's.
                 var address = bound.Count == 0 ? endPoint : new IPEndPoint(endPoint.Address, bound[0].LocalEndPoint.Port);
-                if (loop.Bind(address) is { } socket)
+                if (Bind(loop, address) is { } socket)
                 {
                     bound.Add(socket);
                 }
@@ -85,4 +90,7 @@ public sealed class LoopGroup : IDisposable
 
         return bound;
     }
+
+    private ListeningSocket? Bind(EventLoop loop, IPEndPoint address) =>
+        _inherited?.Take(address) is { } descriptor ? new EpollListener((EpollLoop)loop, descriptor) : loop.Bind(address);
 }

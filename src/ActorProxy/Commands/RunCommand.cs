@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using ActorProxy.Actors.Clustering;
 using ActorProxy.Hosting;
+using ActorProxy.Hosting.HandingOver;
 
 namespace ActorProxy.Commands;
 
@@ -11,7 +12,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var config = ConfigOption.Create();
-        var command = new Command("run", "Start the edge in the foreground. SIGTERM and SIGINT drain and stop, at once when sent again; SIGHUP reloads.") { config };
+        var command = new Command("run", "Start the edge in the foreground. SIGTERM and SIGINT drain and stop, at once when sent again; SIGHUP reloads; SIGUSR2 hands over to a new process of the program as it is on disk.") { config };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config), parsed.InvocationConfiguration.Error));
         return command;
     }
@@ -31,12 +32,16 @@ internal static class RunCommand
 
         try
         {
-            await using var app = EdgeHost.Build(source, errors);
+            using var predecessor = Predecessor.Find();
+            predecessor?.Claim();
+            await using var app = EdgeHost.Build(source, errors, predecessor);
 
             // The services are gone when it has run.
+            var handOver = app.Services.GetRequiredService<HandOver>();
+            using var signal = handOver.OnSignal();
             var cluster = app.Services.GetRequiredService<ClusterStatus>();
             await app.RunAsync();
-            return cluster.AsksForRestart ? ExitCodes.WantsRestart : ExitCodes.Done;
+            return cluster.AsksForRestart || handOver.HasFailed ? ExitCodes.WantsRestart : ExitCodes.Done;
         }
         catch (Exception exception) when (exception is EdgeStartException or IOException or SocketException)
         {

@@ -23,6 +23,7 @@ using ActorProxy.Core.Gating;
 using ActorProxy.Core.Loops;
 using ActorProxy.Core.Offloading;
 using ActorProxy.Core.Settings;
+using ActorProxy.Hosting.HandingOver;
 using ActorProxy.Metrics;
 using ActorProxy.Sites;
 using ActorProxy.Sites.Waf;
@@ -45,8 +46,9 @@ public static class EdgeHost
     /// <summary>Builds the process around a valid configuration; nothing runs yet.</summary>
     /// <param name="source">Its settings must have been loaded without an error.</param>
     /// <param name="errors">Gets the log and the ready line.</param>
+    /// <param name="predecessor">Whose listening sockets are taken over; null = there is none.</param>
     /// <exception cref="EdgeStartException">A file the configuration names cannot be opened.</exception>
-    public static WebApplication Build(ConfigSource source, TextWriter errors)
+    public static WebApplication Build(ConfigSource source, TextWriter errors, Predecessor? predecessor = null)
     {
         var settings = source.Loaded.Settings!;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "actorproxy", ContentRootPath = AppContext.BaseDirectory });
@@ -57,7 +59,7 @@ public static class EdgeHost
             host.ShutdownTimeout = settings.Limits.DrainTime + EdgeService.AfterDrain;
         });
         ConfigureLogging(builder.Logging);
-        AddEdge(builder.Services, settings, source, errors);
+        AddEdge(builder.Services, settings, source, errors, predecessor);
         AddActors(builder.Services, settings, source.Loaded.AkkaHocon);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureAdmin(kestrel, settings.Admin));
         if (settings.Admin.Bind.Count == 0)
@@ -96,14 +98,14 @@ public static class EdgeHost
         logging.AddFilter("ActorProxy", LogLevel.Information);
     }
 
-    private static void AddEdge(IServiceCollection services, ProxySettings settings, ConfigSource source, TextWriter errors)
+    private static void AddEdge(IServiceCollection services, ProxySettings settings, ConfigSource source, TextWriter errors, Predecessor? predecessor)
     {
         services.AddSingleton(source);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<EdgeStatus>();
         services.AddSingleton(new ServiceManager(Environment.GetEnvironmentVariable(ServiceManager.Variable)));
         services.AddSingleton(provider => new ReadyLine(provider.GetRequiredService<IServer>(), errors));
-        services.AddSingleton(provider => LoopGroup.Create(settings.Loops, provider.GetRequiredService<ILogger<LoopGroup>>()));
+        services.AddSingleton(provider => LoopGroup.Create(settings.Loops, provider.GetRequiredService<ILogger<LoopGroup>>(), predecessor?.Sockets));
         services.AddSingleton<BanTable>();
         services.AddSingleton<BanTableStatus>();
         services.AddSingleton<ClusterStatus>();
@@ -141,7 +143,13 @@ public static class EdgeHost
         services.AddSingleton<ReportDesk>();
         services.AddSingleton<BanDesk>();
         services.AddSingleton<ConfigReloader>();
+        if (predecessor is not null)
+        {
+            services.AddSingleton(predecessor);
+        }
+
         services.AddSingleton<EdgeService>();
+        services.AddSingleton<HandOver>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeService>());
         services.AddHostedService<EdgeBans>();
         services.AddHostedService<ReloadSignal>();

@@ -26,6 +26,15 @@ internal static partial class EdgeLog
     [LoggerMessage(307, LogLevel.Warning, "The cluster was not left in good order within {Time}: the other nodes will notice", EventName = "ClusterNotLeft")]
     public static partial void ClusterNotLeft(ILogger logger, TimeSpan time);
 
+    [LoggerMessage(309, LogLevel.Information, "Handing over to process {ProcessId}", EventName = "HandingOver")]
+    public static partial void HandingOver(ILogger logger, int processId);
+
+    [LoggerMessage(310, LogLevel.Error, "No hand-over, this process goes on: {Reason}", EventName = "NotHandedOver")]
+    public static partial void NotHandedOver(ILogger logger, string reason);
+
+    [LoggerMessage(311, LogLevel.Critical, "The new process did not begin to accept, and has the bans of this one: draining, to be started anew", EventName = "HandOverFailed")]
+    public static partial void HandOverFailed(ILogger logger);
+
     [LoggerMessage(308, LogLevel.Warning, "{Count} lines about the cluster were left out in a minute", EventName = "LinesLeftOut")]
     public static partial void LinesLeftOut(ILogger logger, int count);
 }

@@ -1,6 +1,7 @@
 using ActorProxy.Actors.Connections;
 using ActorProxy.Core;
 using ActorProxy.Core.Loops;
+using ActorProxy.Hosting.HandingOver;
 using ActorProxy.Sites;
 using Akka.Actor;
 
@@ -8,7 +9,7 @@ namespace ActorProxy.Hosting;
 
 /// <summary>Opens the edge when everything else stands, and drains it before anything else falls.</summary>
 internal sealed class EdgeService(
-    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ServiceManager manager, ILogger<EdgeService> logger)
+    EdgeProxy edge, LoopGroup loops, ActorConnectionOwner owner, ConfigReloader configuration, SiteServer sites, EdgeStatus status, ClusterSystem cluster, ClusterService membership, ReadyLine ready, ServiceManager manager, ILogger<EdgeService> logger, Predecessor? predecessor = null)
     : IHostedLifecycleService
 {
     private static readonly TimeSpan SitesGrace = TimeSpan.FromSeconds(5);
@@ -41,6 +42,7 @@ internal sealed class EdgeService(
         await cluster.AwaitFirst().WaitAsync(cancellationToken);
         status.Become(EdgeStatus.Phase.Ready);
         ready.Write(edge.Bound);
+        predecessor?.Relieve();
         manager.Ready();
 
         // After the ready line: scripts wait for that one.

@@ -36,7 +36,10 @@ public sealed class ServiceManager(string? address)
         string.Create(CultureInfo.InvariantCulture, $"STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC={patience.Ticks / TimeSpan.TicksPerMicrosecond}"),
         when: () => _isStopping = true);
 
-    private void Tell(string state, Func<bool> when)
+    /// <summary>Another process is the service from now on, and speaks for it; what this one would say is not said any more.</summary>
+    public void HandOverTo(int processId) => Tell(string.Create(CultureInfo.InvariantCulture, $"MAINPID={processId}"), when: () => _isReady && !_isStopping, isLast: true);
+
+    private void Tell(string state, Func<bool> when, bool isLast = false)
     {
         // In the order of what happened: a reload's end may not come after the beginning of a stop.
         lock (_order)
@@ -44,6 +47,7 @@ public sealed class ServiceManager(string? address)
             if (when() && address is { Length: > 1 } && address[0] is '/' or '@')
             {
                 Send(address, state);
+                address = isLast ? null : address;
             }
         }
     }

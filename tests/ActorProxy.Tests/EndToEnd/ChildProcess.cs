@@ -106,6 +106,7 @@ internal enum Signal
     Hup = 1,
     Int = 2,
     Kill = 9,
+    User2 = 12,
     Term = 15,
     Stop = 19,
 }

@@ -23,17 +23,27 @@ internal sealed unsafe partial class EpollListener : ListeningSocket, IEpollTarg
     private Action<LoopSocket, NetEndPoint>? _accepted;
 
     public EpollListener(EpollLoop loop, IPEndPoint endPoint)
+        : this(loop, Open(endPoint, share: true))
+    {
+    }
+
+    /// <param name="loop">Whose socket it will be.</param>
+    /// <param name="descriptor">Bound; it may listen already.</param>
+    public EpollListener(EpollLoop loop, int descriptor)
     {
         _loop = loop;
-        _descriptor = Open(endPoint, share: true);
+        _descriptor = descriptor;
         NativeAddress bound;
         var length = sizeof(NativeAddress);
         GetSocketName(_descriptor, &bound, &length);
         LocalEndPoint = bound.ToEndPoint();
-        HasOneAddress = !endPoint.Address.Equals(IPAddress.Any) && !endPoint.Address.Equals(IPAddress.IPv6Any);
+        var address = LocalEndPoint.Address.ToIPAddress();
+        HasOneAddress = !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
     }
 
     public override NetEndPoint LocalEndPoint { get; }
+
+    public override int? Descriptor => _descriptor >= 0 ? _descriptor : null;
 
     /// <summary>Every connection from here has <see cref="LocalEndPoint"/> as its own: no wildcard was bound.</summary>
     public bool HasOneAddress { get; }
@@ -186,12 +196,9 @@ internal sealed unsafe partial class EpollListener : ListeningSocket, IEpollTarg
         {
         }
 
-        if (_slot >= 0)
-        {
-            _loop.Forget(_slot);
-            _slot = -1;
-        }
-
+        // Another process may have the socket, too: then closing it would not take it out of epoll.
+        _loop.Withdraw(_descriptor, _slot);
+        _slot = -1;
         _loop.Remove(this);
         CountFilterDrops();
         LinuxNative.Close(_descriptor);

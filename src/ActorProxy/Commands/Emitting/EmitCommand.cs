@@ -15,6 +15,7 @@ internal static class EmitCommand
         PrometheusConfig.Create(),
         PrometheusAlerts.Create(),
         GrafanaDashboard.Create(),
+        ManPage.Create(),
     };
 
     /// <summary>Makes a command that prints one file; its own arguments and options are added to what comes back.</summary>

@@ -19,26 +19,36 @@ internal static class SystemdUnit
     // What is open besides connections: the program's own files, listeners, health checks, the admin API.
     private const int OtherDescriptors = 4096;
 
+    private const string Title = "ActorProxy's unit for systemd 248 or later.";
+
+    private const string Advice = $"""
+        # {Title} Save it as /etc/systemd/system/actorproxy.service, then:
+        #   useradd --system --home-dir {UnitPaths.State} --shell /usr/sbin/nologin {User}
+        #   systemctl daemon-reload
+        #   systemctl enable --now actorproxy
+
+        """;
+
     /// <summary>Between the edge's own last deadline and the manager's kill.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
 
     public static Command Create()
     {
         var program = new Option<string?>("--program") { HelpName = "FILE", Description = "The program as the unit will find it. Without it: where this one runs from." };
+        var root = new Option<string?>("--root") { HelpName = "DIR", Description = "Where on this machine the system is that the unit is for, a package's say. Without it: it is this one." };
         var command = EmitCommand.File("systemd", "A hardened unit for systemd.", call =>
         {
             var source = call.Source();
-            return Text(source.Loaded.Valid, UnitPaths.Of(source, call.Parsed.GetValue(program)));
+            return call.Parsed.GetValue(root) is { } folder
+                ? "# " + Title + "\n" + Text(source.Loaded.Valid, UnitPaths.Of(source, call.Parsed.GetValue(program), Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))
+                : Advice + Text(source.Loaded.Valid, UnitPaths.Of(source, call.Parsed.GetValue(program)));
         });
         command.Add(program);
+        command.Add(root);
         return command;
     }
 
     private static string Text(ProxySettings settings, UnitPaths paths) => $"""
-        # ActorProxy's unit for systemd 248 or later. Save it as /etc/systemd/system/actorproxy.service, then:
-        #   useradd --system --home-dir {UnitPaths.State} --shell /usr/sbin/nologin {User}
-        #   systemctl daemon-reload
-        #   systemctl enable --now actorproxy
         {Hidden(paths)}
         [Unit]
         Description=ActorProxy, an edge proxy

@@ -32,11 +32,12 @@ internal sealed record UnitPaths
 
     /// <param name="source">Valid.</param>
     /// <param name="program">Null = this one.</param>
-    public static UnitPaths Of(ConfigSource source, string? program)
+    /// <param name="root">Where on this machine the system is that the unit is for; empty = it is this one.</param>
+    public static UnitPaths Of(ConfigSource source, string? program, string root = "")
     {
         var settings = source.Loaded.Valid;
-        var config = Path.GetFullPath(source.Path);
-        program = Path.GetFullPath(program ?? Own());
+        var config = Installed(source.Path);
+        program = Installed(program ?? Own());
         string[] written = [.. WrittenFolders(settings).Select(folder => Path.GetFullPath(folder, State)).Distinct()];
         return new UnitPaths
         {
@@ -46,10 +47,16 @@ internal sealed record UnitPaths
             Written = [.. written.Where(folder => !IsIn(folder, State) && !IsIn(folder, Logs))],
             Hidden =
             [
-                .. ReadFiles(settings).Where(file => file.Length > 0).Select(file => Path.GetFullPath(file, State)).Concat(source.Loaded.Files.Select(Path.GetFullPath))
+                .. ReadFiles(settings).Where(file => file.Length > 0).Select(file => Path.GetFullPath(file, State)).Concat(source.Loaded.Files.Select(Installed))
                     .Concat([config, program]).Concat(written).Where(path => Array.Exists(HiddenFolders, folder => IsIn(path, folder))).Distinct(),
             ],
         };
+
+        string Installed(string path)
+        {
+            path = Path.GetFullPath(path);
+            return root.Length > 0 && IsIn(path, root) ? path[root.Length..] : path;
+        }
     }
 
     /// <summary>As it stands in a unit: a percent sign begins a specifier, a dollar a variable, a space the next word.</summary>

@@ -73,6 +73,15 @@ public sealed partial class SystemdUnitTests : IDisposable
     }
 
     [Fact]
+    public async Task Unit_ForAnotherRoot_NamesFilesAsTheyAreThere()
+    {
+        var lines = await Lines("", "--program", _folder["usr/actorproxy"], "--root", _folder.Path);
+
+        Assert.Contains("ExecStart=/usr/actorproxy run --config /edge.conf", lines);
+        Assert.DoesNotContain(lines, line => line.Contains(_folder.Path, StringComparison.Ordinal) || line.Contains("useradd", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Configuration_ThatIsNotValid_Gives1()
     {
         var result = await Emit("frobnicate = 1");
