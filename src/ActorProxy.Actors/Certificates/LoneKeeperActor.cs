@@ -12,7 +12,9 @@ public sealed class LoneKeeperActor : ReceiveActor, IWithTimers
     private readonly ILogger _logger;
     private KeepCertificates? _told;
     private IActorRef? _keeper;
-    private long _withoutSinceMs = Environment.TickCount64;
+
+    // When it was first seen; null = there is a cluster.
+    private long? _withoutSinceMs;
 
     public LoneKeeperActor(LoneKeeperOptions options, ILogger logger)
     {
@@ -37,7 +39,7 @@ public sealed class LoneKeeperActor : ReceiveActor, IWithTimers
     {
         if (_options.IsInCluster())
         {
-            _withoutSinceMs = Environment.TickCount64;
+            _withoutSinceMs = null;
             if (_keeper is not null)
             {
                 Context.Stop(_keeper);
@@ -46,6 +48,7 @@ public sealed class LoneKeeperActor : ReceiveActor, IWithTimers
         }
         else if (_keeper is null)
         {
+            _withoutSinceMs ??= Environment.TickCount64;
             if (Environment.TickCount64 - _withoutSinceMs >= _options.Patience.TotalMilliseconds)
             {
                 Begin();
