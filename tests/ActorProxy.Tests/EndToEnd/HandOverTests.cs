@@ -31,7 +31,9 @@ public sealed class HandOverTests : IAsyncLifetime, IDisposable
         var newcomers = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ComeAndGo(done.Token))));
 
         _edge.Send(Signal.User2);
-        Assert.Equal($"MAINPID={await NewId()}", await Told());
+        var second = await NewId();
+        Assert.Equal($"MAINPID={second}", await Told());
+        Assert.NotEqual(_edge.Process.Id, ParentOf(second));
         Assert.StartsWith("READY=1", await Told(), StringComparison.Ordinal);
 
         // The first has stopped listening, and still has its connection.
@@ -134,6 +136,10 @@ public sealed class HandOverTests : IAsyncLifetime, IDisposable
         """;
 
     private Task<EdgeClient> Open() => EdgeClient.Open(new IPEndPoint(IPAddress.Loopback, _port), "a.example");
+
+    /// <summary>Proc(5): the fourth field of stat, the first two being the number and, in brackets, the name.</summary>
+    private static int ParentOf(int id) =>
+        int.Parse(File.ReadAllText($"/proc/{id}/stat").Split(") ")[1].Split(' ')[1], CultureInfo.InvariantCulture);
 
     private async Task<int> ComeAndGo(CancellationToken done)
     {

@@ -95,7 +95,7 @@ internal sealed class HandOver(
         {
             successor = new Successor(_program, sockets);
         }
-        catch (Win32Exception exception)
+        catch (Exception exception) when (exception is Win32Exception or IOException)
         {
             EdgeLog.NotHandedOver(logger, exception.Message);
             return false;
