@@ -17,6 +17,9 @@ public static class Tools
     /// <summary>Stands for network namespaces: CAP_SYS_ADMIN.</summary>
     public const string NetworkNamespaces = "CAP_SYS_ADMIN for network namespaces";
 
+    /// <summary>Stands for Linux.</summary>
+    public const string Linux = "Linux";
+
     /// <summary>Stands for the right to run servers that change to users of their own.</summary>
     public const string Root = "root's rights";
 
@@ -48,6 +51,7 @@ public static class Tools
             IPv6 => !Socket.OSSupportsIPv6,
             KernelFilter => !OperatingSystem.IsLinux() || EpollListener.ProbeFilter() != FilterOutcome.Done,
             NetworkNamespaces => !NetworkNamespace.IsAvailable(),
+            Linux => !OperatingSystem.IsLinux(),
             Root => !Environment.IsPrivilegedProcess,
             NginxStream => TryFind("nginx") is null || TryFindNginxStream() is null,
             ModSecurity => !NativeLibrary.TryLoad("libmodsecurity.so.3", out _) || !Directory.Exists("/usr/share/modsecurity-crs/rules"),
