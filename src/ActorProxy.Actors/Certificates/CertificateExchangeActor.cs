@@ -1,7 +1,6 @@
 using System.Text;
 using ActorProxy.Actors.Bans.Replicating;
 using ActorProxy.Actors.Clustering;
-using ActorProxy.Core.Certificates;
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
@@ -121,7 +120,7 @@ public sealed partial class CertificateExchangeActor : ReceiveActor, IWithTimers
 
     private void OnIssued(InstallCertificate issued)
     {
-        var bundle = new CertificateBundle(0, issued.Authority, null, [new SharedCertificate(issued.Certificate.Name, issued.Certificate.Pem)]);
+        var bundle = issued.ToBundle();
         _options.Node.Tell(bundle);
         if (Encoding.UTF8.GetByteCount(issued.Certificate.Pem) is var size && size > SharingLimits.MaxPemBytes)
         {

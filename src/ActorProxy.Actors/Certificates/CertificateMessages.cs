@@ -23,7 +23,11 @@ public sealed record KeeperStarted : INoSerializationVerificationNeeded
 /// <summary>From the keeper: what has been issued, for every node.</summary>
 /// <param name="Authority">Whose it is.</param>
 /// <param name="Certificate">With its chain and key.</param>
-public sealed record InstallCertificate(string Authority, StoredCertificate Certificate) : INoSerializationVerificationNeeded;
+public sealed record InstallCertificate(string Authority, StoredCertificate Certificate) : INoSerializationVerificationNeeded
+{
+    /// <summary>The same as nodes take it in; nobody has asked for it.</summary>
+    internal CertificateBundle ToBundle() => new(0, Authority, null, [new SharedCertificate(Certificate.Name, Certificate.Pem)]);
+}
 
 /// <summary>From an order: every node is to answer this from now on. Answered with <see cref="ChallengeAnswered"/> when the authority may look.</summary>
 public sealed record AnswerChallenge(ChallengeAnswer Answer) : INoSerializationVerificationNeeded;

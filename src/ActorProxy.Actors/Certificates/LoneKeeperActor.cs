@@ -1,4 +1,3 @@
-using ActorProxy.Core.Certificates;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -22,8 +21,7 @@ public sealed class LoneKeeperActor : ReceiveActor, IWithTimers
         _logger = logger;
         Receive<Tick>(_ => OnTick());
         Receive<KeeperStarted>(_ => TellKeeper());
-        Receive<InstallCertificate>(issued => _options.Node.Tell(
-            new CertificateBundle(0, issued.Authority, null, [new SharedCertificate(issued.Certificate.Name, issued.Certificate.Pem)])));
+        Receive<InstallCertificate>(issued => _options.Node.Tell(issued.ToBundle()));
 
         // Who could not store it has said so in its own log.
         Receive<BundleTaken>(_ => { });

@@ -194,18 +194,11 @@ public sealed class ProxyConnection
     internal void FinishOffloaded(CloseReason reason) => Loop.Execute(_ => Abort(reason), null);
 
     /// <summary>The reverse proxy is about to send its client's requests to an upstream. Any thread.</summary>
-    internal Task NoteReached(Upstream upstream)
+    internal Task NoteReached(Upstream upstream) => Loop.AskAsync(_ =>
     {
-        var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Loop.Execute(
-            _ =>
-            {
-                _path.Evidence.Note(this, upstream);
-                noted.SetResult();
-            },
-            null);
-        return noted.Task;
-    }
+        _path.Evidence.Note(this, upstream);
+        return true;
+    });
 
     /// <summary>A socket's flags have changed, or its turn in the queue has come.</summary>
     internal void OnReady() => _path.Advance(this);

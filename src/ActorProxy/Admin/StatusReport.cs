@@ -36,7 +36,7 @@ internal sealed class StatusReport(
                 .. edge.Upstreams.All.OrderBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => new UpstreamShape(
                     upstream.Name,
                     upstream.Active,
-                    [.. upstream.Targets.Select(target => new ServerShape(target.Server, target.Address.ToString(), target.Healthy, target.Active))])),
+                    [.. upstream.Targets.Select(target => new ServerShape(target.Server, target.AddressText, target.Healthy, target.Active))])),
             ],
             [
                 .. certificates.All.OrderBy(shown => shown.Site, StringComparer.Ordinal).Select(shown => new CertificateShape(

@@ -7,15 +7,12 @@ namespace ActorProxy.Certificates;
 /// <summary>Which challenges an edge of one configuration can answer. Pure.</summary>
 internal static class AnswerableChallenges
 {
-    /// <summary>By its listeners; their ports say nothing, there may be others in front. http-01 first, as what most set-ups are known to pass.</summary>
+    /// <summary>By its listeners; their ports say nothing, there may be others in front. In the order of <see cref="ChallengePublisher.EveryKind"/>.</summary>
     public static IReadOnlyList<ChallengeKind> Of(ProxySettings settings)
     {
-        var kinds = settings.Listeners.Select(listener => listener.Kind).ToHashSet();
-        ChallengeKind[] answered =
-        [
-            .. kinds.Contains(ListenerKind.Http) ? [ChallengeKind.Http] : Array.Empty<ChallengeKind>(),
-            .. kinds.Contains(ListenerKind.Tls) ? [ChallengeKind.TlsAlpn] : Array.Empty<ChallengeKind>(),
-        ];
-        return answered.Length > 0 ? answered : [ChallengeKind.Http, ChallengeKind.TlsAlpn];
+        var answered = ChallengePublisher.EveryKind
+            .Where(kind => settings.Listeners.Any(listener => listener.Kind == (kind == ChallengeKind.Http ? ListenerKind.Http : ListenerKind.Tls)))
+            .ToList();
+        return answered.Count > 0 ? answered : ChallengePublisher.EveryKind;
     }
 }

@@ -11,12 +11,15 @@ namespace ActorProxy.Certificates;
 internal sealed record ChallengePublisher(
     IReadOnlyList<ChallengeKind> Kinds, Func<ChallengeAnswer, CancellationToken, Task> Publish, Func<ChallengeAnswer, Task> Withdraw)
 {
+    /// <summary>http-01 first, as what most set-ups are known to pass.</summary>
+    public static readonly IReadOnlyList<ChallengeKind> EveryKind = [ChallengeKind.Http, ChallengeKind.TlsAlpn];
+
     /// <summary>Longer than they are waited for.</summary>
     private static readonly TimeSpan NodesPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>For a node alone.</summary>
     public static ChallengePublisher Local(ChallengeResponses responses) => new(
-        [ChallengeKind.Http, ChallengeKind.TlsAlpn],
+        EveryKind,
         (answer, _) =>
         {
             responses.Add(answer);
@@ -31,7 +34,7 @@ internal sealed record ChallengePublisher(
     /// <summary>By way of whoever knows the other nodes.</summary>
     /// <param name="nodes">Takes <see cref="AnswerChallenge"/> and <see cref="EndChallenge"/>.</param>
     public static ChallengePublisher ByNodes(IActorRef nodes) => new(
-        [ChallengeKind.Http, ChallengeKind.TlsAlpn],
+        EveryKind,
         (answer, cancellation) => nodes.Ask<ChallengeAnswered>(new AnswerChallenge(answer), NodesPatience, cancellation),
         answer =>
         {

@@ -11,7 +11,7 @@ public sealed class EdgeCertificates(CertificateWatch watch, ChallengeResponses 
 {
     private volatile AcmeSettings _acme = new();
     private volatile KeepCertificates _wanted = KeepCertificates.None;
-    private volatile IReadOnlyList<ChallengeKind> _challenges = [ChallengeKind.Http, ChallengeKind.TlsAlpn];
+    private volatile IReadOnlyList<ChallengeKind> _challenges = ChallengePublisher.EveryKind;
 
     /// <summary>What the configuration in force asks for.</summary>
     public KeepCertificates Wanted => _wanted;
@@ -58,16 +58,22 @@ public sealed class EdgeCertificates(CertificateWatch watch, ChallengeResponses 
         _wanted = new KeepCertificates(acme.Directory, [.. sites.Where(site => site.Value.Kind == CertificateKind.Acme).Select(site => site.Key)]);
     }
 
-    private Props KeeperProps(IActorRef nodes, ChallengePublisher publisher) => CertificateKeeperActor.Props(
-        new CertificateKeeperOptions
-        {
-            Order = (order, cancellation) => new AcmeIssuer(publisher with { Kinds = _challenges }, time).OrderAsync(_acme, order, cancellation),
-            Advise = (renewalId, cancellation) => new AcmeIssuer(publisher with { Kinds = _challenges }, time).AdviseAsync(_acme, renewalId, cancellation),
-            Load = name => new CertificateStorage(_acme).Load(name),
-            Nodes = nodes,
-            OnOrdered = onOrdered ?? (_ => { }),
-        },
-        loggers.CreateLogger<CertificateKeeperActor>());
+    private Props KeeperProps(IActorRef nodes, ChallengePublisher publisher)
+    {
+        return CertificateKeeperActor.Props(
+            new CertificateKeeperOptions
+            {
+                Order = (order, cancellation) => Issuer().OrderAsync(_acme, order, cancellation),
+                Advise = (renewalId, cancellation) => Issuer().AdviseAsync(_acme, renewalId, cancellation),
+                Load = name => new CertificateStorage(_acme).Load(name),
+                Nodes = nodes,
+                OnOrdered = onOrdered ?? (_ => { }),
+            },
+            loggers.CreateLogger<CertificateKeeperActor>());
+
+        // What can be answered may be another after a reload.
+        AcmeIssuer Issuer() => new(publisher with { Kinds = _challenges }, time);
+    }
 
     private IReadOnlyList<HeldCertificate> Held(string authority) => authority == _acme.Directory ? watch.HeldByAcme() : [];
 

@@ -45,7 +45,7 @@ internal sealed class EdgeBans(AcceptGate gate, SiteRecorder sites, EdgeProxy ed
         }
     }
 
-    // On a pool's thread, when the answer has gone out. A flood of them must not grow the memory; whoever goes on is counted again.
+    // When the answer has gone out, on a thread that other requests wait for. A flood of them must not grow the memory; whoever goes on is counted again.
     private void Failed(SiteFailure failure)
     {
         var client = edge.Evidence.ClientOf(failure.Client);

@@ -216,8 +216,9 @@ public static class EdgeHost
                     registry.Register<BanTableActor>(bans);
                     var certificates = provider.GetRequiredService<EdgeCertificates>();
                     var nodeCertificates = system.ActorOf(certificates.NodeProps(), "node-certificates");
+                    registry.Register<NodeCertificatesActor>(nodeCertificates);
                     provider.GetRequiredService<ClusterService>().Keep(system, bans, nodeCertificates);
-                    system.ActorOf(LoneKeeper(provider, settings, certificates, nodeCertificates), "lone-certificate-keeper");
+                    registry.Register<LoneKeeperActor>(system.ActorOf(LoneKeeper(provider, settings, certificates, nodeCertificates), "lone-certificate-keeper"));
                     await AwaitBans(bans, provider.GetRequiredService<ILogger<BanTableActor>>());
                     var feeds = new FeedOptions
                     {

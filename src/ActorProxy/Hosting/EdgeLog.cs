@@ -36,5 +36,5 @@ internal static partial class EdgeLog
     public static partial void HandOverFailed(ILogger logger);
 
     [LoggerMessage(308, LogLevel.Warning, "{Count} lines about the cluster were left out in a minute", EventName = "LinesLeftOut")]
-    public static partial void LinesLeftOut(ILogger logger, int count);
+    public static partial void LinesLeftOut(ILogger logger, long count);
 }

@@ -12,36 +12,17 @@ internal sealed class LimitedLogging(ILoggerFactory inner, TimeProvider time, in
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _lock = new();
-    private DateTimeOffset _since = DateTimeOffset.MinValue;
-    private int _taken;
+    private readonly LineBudget _lines = new(time, perMinute, Minute);
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
-    public ILogger CreateLogger(string categoryName) => new Limited(inner.CreateLogger(categoryName), this);
+    public ILogger CreateLogger(string categoryName) => new Limited(inner.CreateLogger(categoryName), _lines);
 
     public void Dispose()
     {
     }
 
-    /// <param name="leftOut">How many lines were not taken in the minute that has ended.</param>
-    private bool Take(out int leftOut)
-    {
-        lock (_lock)
-        {
-            leftOut = 0;
-            var now = time.GetUtcNow();
-            if (now - _since >= Minute)
-            {
-                leftOut = Math.Max(0, _taken - perMinute);
-                (_since, _taken) = (now, 0);
-            }
-
-            return ++_taken <= perMinute;
-        }
-    }
-
-    private sealed class Limited(ILogger logger, LimitedLogging limit) : ILogger
+    private sealed class Limited(ILogger logger, LineBudget lines) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => logger.BeginScope(state);
@@ -50,7 +31,7 @@ internal sealed class LimitedLogging(ILoggerFactory inner, TimeProvider time, in
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel) || !limit.Take(out var leftOut))
+            if (!IsEnabled(logLevel) || !lines.TrySpend(out var leftOut))
             {
                 return;
             }

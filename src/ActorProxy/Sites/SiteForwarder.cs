@@ -47,15 +47,16 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder, UpstreamWarnings w
         AllowResponseBuffering = false,
     };
 
-    private static ForwarderRequestConfig Choose(HttpContext http, UpstreamSettings upstream)
+    private static ForwarderRequestConfig Choose(SiteRequest request, UpstreamSettings upstream)
     {
-        if (http.Request.Protocol == HttpProtocol.Http2 && http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
+        if (request.IsGrpc)
         {
             return Grpc;
         }
 
         // CONNECT has been found to be a websocket's.
-        var isOpen = HttpMethods.IsConnect(http.Request.Method) || string.Equals(http.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+        var http = request.Http.Request;
+        var isOpen = HttpMethods.IsConnect(http.Method) || string.Equals(http.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
         return isOpen ? Open : Config(HttpVersion.Version11, upstream.IdleTimeout);
     }
 
@@ -63,7 +64,7 @@ internal sealed class SiteForwarder(IHttpForwarder forwarder, UpstreamWarnings w
     {
         var http = request.Http;
         var candidates = upstream.Targets;
-        var config = Choose(http, upstream.Settings);
+        var config = Choose(request, upstream.Settings);
         if (config == Open || config == Grpc)
         {
             AllowSilence(request);

@@ -8,7 +8,7 @@ namespace ActorProxy.Sites;
 /// <summary>Counts requests, writes them down, and tells of those that are failures of their client.</summary>
 internal sealed class SiteRecorder(PrometheusProxyMetrics metrics, AccessLog log) : ISiteObserver
 {
-    /// <summary>Told of answers that a site reports, when they have gone out. On the pool's threads: must be quick.</summary>
+    /// <summary>Told of answers that a site reports, when they have gone out. On threads that other requests wait for: must be quick.</summary>
     public Action<SiteFailure>? Failed { get; set; }
 
     public void OnFinished(SiteRequest request, TimeSpan duration)

@@ -19,6 +19,9 @@ internal sealed class SiteRequest
 
     public SiteConnection Connection { get; private set; } = null!;
 
+    /// <summary>Messages go both ways as they come, over HTTP/2 as gRPC wants it.</summary>
+    public bool IsGrpc => HttpProtocol.IsHttp2(Http.Request.Protocol) && Http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+
     public long StartedAt { get; private set; }
 
     /// <summary>Who answers; null = none of the sites.</summary>

@@ -16,12 +16,13 @@ internal static class Eventually
 
     /// <param name="condition">Asked until it holds.</param>
     /// <param name="what">Asked when time is up: what there was not.</param>
-    public static async Task True(Func<Task<bool>> condition, Func<string> what)
+    /// <param name="patience">Null = <see cref="Patience"/>.</param>
+    public static async Task True(Func<Task<bool>> condition, Func<string> what, TimeSpan? patience = null)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(watch.Elapsed < Patience, $"not within {Patience.TotalSeconds} s: {what()}");
+            Assert.True(watch.Elapsed < (patience ?? Patience), $"not within {(patience ?? Patience).TotalSeconds} s: {what()}");
             await Task.Delay(Poll);
         }
     }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using ActorProxy.Tests.EndToEnd;
 
 namespace ActorProxy.Tests.Examples;
@@ -10,6 +9,9 @@ namespace ActorProxy.Tests.Examples;
 /// <param name="stop">A command that stops it; without one it is told by a signal.</param>
 internal sealed class Daemon(TempFolder folder, ChildProcess process, string log, params string[] stop) : IAsyncDisposable
 {
+    // A server of Erlang's that starts beside other tests has taken more than 20 s.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
     /// <summary>Path of its log.</summary>
     public string Log => folder[log];
 
@@ -18,7 +20,10 @@ internal sealed class Daemon(TempFolder folder, ChildProcess process, string log
     {
         foreach (var port in ports)
         {
-            await Eventually.True(() => Accepts(port), FormattableString.Invariant($"port {port} of {process}; it said:{Environment.NewLine}{process.Output}{process.Errors}{Read()}"));
+            await Eventually.True(
+                () => Task.FromResult(LocalPort.Accepts(port)),
+                () => FormattableString.Invariant($"port {port} of {process}; it said:{Environment.NewLine}{process.Output}{process.Errors}{Read()}"),
+                StartPatience);
         }
     }
 
@@ -55,17 +60,4 @@ internal sealed class Daemon(TempFolder folder, ChildProcess process, string log
     }
 
     private string Read() => File.Exists(Log) ? File.ReadAllText(Log) : "";
-
-    private static bool Accepts(int port)
-    {
-        try
-        {
-            using var client = new TcpClient("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using ActorProxy.Testing;
 using ActorProxy.Tests.EndToEnd;
 
@@ -38,23 +37,10 @@ internal sealed class NginxProcess : IAsyncDisposable
     public static async Task<NginxProcess> Start(TempFolder folder, string config, int port)
     {
         var nginx = new NginxProcess(folder, config);
-        await Eventually.True(() => nginx._process.HasExited || Accepts(port), $"nginx to listen; it said: {nginx.Errors}");
+        await Eventually.True(() => nginx._process.HasExited || LocalPort.Accepts(port), $"nginx to listen; it said: {nginx.Errors}");
         Assert.False(nginx._process.HasExited, nginx.Errors.ToString());
         return nginx;
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private static bool Accepts(int port)
-    {
-        try
-        {
-            using var client = new TcpClient("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

@@ -3,8 +3,13 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using ActorProxy.Actors.Bans;
+using ActorProxy.Actors.Certificates;
+using ActorProxy.Actors.Feeds;
+using ActorProxy.Actors.Filtering;
 using ActorProxy.Core;
 using Akka.Actor;
+using Akka.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 
 namespace ActorProxy.Hosting.HandingOver;
@@ -17,7 +22,7 @@ namespace ActorProxy.Hosting.HandingOver;
 /// that are imposed from then on.
 /// </remarks>
 internal sealed class HandOver(
-    EdgeProxy edge, EdgeStatus status, ClusterService membership, IServer admin, ActorSystem actors, ServiceManager manager, IHostApplicationLifetime lifetime, ILogger<HandOver> logger)
+    EdgeProxy edge, EdgeStatus status, ClusterService membership, IServer admin, IReadOnlyActorRegistry actors, ServiceManager manager, IHostApplicationLifetime lifetime, ILogger<HandOver> logger)
 {
     // Of Linux; PosixSignal has no name for it.
     private const PosixSignal UserSignal2 = (PosixSignal)12;
@@ -28,9 +33,6 @@ internal sealed class HandOver(
 
     private static readonly TimeSpan AdminPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ActorPatience = TimeSpan.FromSeconds(10);
-
-    /// <summary>Actors that write what the new process will: whoever asks another one comes before it. The filter is the sockets', which are shared.</summary>
-    private static readonly string[] Writers = ["feeds", "lone-certificate-keeper", "node-certificates", "kernel-filter", "bans"];
 
     // When it is wanted another program may be at its path, and this one's name would have "(deleted)" behind it.
     private readonly string[] _program = CommandLine();
@@ -132,22 +134,24 @@ internal sealed class HandOver(
         await membership.LeaveAsync();
         using var patience = new CancellationTokenSource(AdminPatience);
         await admin.StopAsync(patience.Token);
-        foreach (var writer in Writers)
-        {
-            await StopAsync(writer);
-        }
+
+        // What writes what the new process will: whoever asks another one comes before it. The filter is the sockets', which are shared.
+        await StopAsync(actors.Get<FeedSupervisorActor>());
+        await StopAsync(actors.Get<LoneKeeperActor>());
+        await StopAsync(actors.Get<NodeCertificatesActor>());
+        await StopAsync(actors.Get<KernelFilterActor>());
+        await StopAsync(actors.Get<BanTableActor>());
     }
 
-    private async Task StopAsync(string writer)
+    private static async Task StopAsync(IActorRef writer)
     {
         try
         {
-            var actor = await actors.ActorSelection("/user/" + writer).ResolveOne(ActorPatience);
-            await actor.GracefulStop(ActorPatience);
+            await writer.GracefulStop(ActorPatience);
         }
-        catch (Exception exception) when (exception is ActorNotFoundException or TaskCanceledException or AskTimeoutException)
+        catch (TaskCanceledException)
         {
-            // It has ended before, or a disk hangs: the new process finds out what is to be had.
+            // A disk hangs: the new process finds out what is to be had.
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class SiteConnection : DefaultConnectionContext, IOffloadedConne
         _socket = handover.Socket;
         _metrics = metrics;
         MemoryPool = pool;
-        // Inline: whoever brings bytes works on them, and whoever has some to send sends them. All of these are the pool's threads.
+        // Inline: whoever brings bytes works on them, and whoever has some to send sends them: the pool's threads, or those that hear of sockets (SocketThreads).
         var input = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxReadBuffer, MaxReadBuffer / 2, useSynchronizationContext: false));
         var output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxWriteBuffer, MaxWriteBuffer / 2, useSynchronizationContext: false));
         Transport = new Duplex(input.Reader, output.Writer);

@@ -58,7 +58,7 @@ internal sealed class SiteWaf(WafSettings settings, RuleSet? rules, WafRecorder 
         using var inspection = new Inspection(rules, request.Connection.ConnectionId);
         Show(inspection, request.Http, request.Connection);
         return inspection.JudgeHead()
-            ?? (IsBodyRead(request.Http)
+            ?? (IsBodyRead(request)
                 ? await InspectBody(inspection, request.Http).ConfigureAwait(false)
                 : inspection.JudgeBody(default));
     }
@@ -89,10 +89,10 @@ internal sealed class SiteWaf(WafSettings settings, RuleSet? rules, WafRecorder 
     }
 
     // In gRPC and in websockets what follows may be an answer to what the server says, so it cannot be waited for.
-    private static bool IsBodyRead(HttpContext http) =>
-        http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
-        && !HttpMethods.IsConnect(http.Request.Method)
-        && !(HttpProtocol.IsHttp2(http.Request.Protocol) && http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true);
+    private static bool IsBodyRead(SiteRequest request) =>
+        request.Http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+        && !HttpMethods.IsConnect(request.Http.Request.Method)
+        && !request.IsGrpc;
 
     private async ValueTask<WafHit?> InspectBody(Inspection inspection, HttpContext http)
     {

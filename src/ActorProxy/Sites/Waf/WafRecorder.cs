@@ -1,4 +1,5 @@
 using ActorProxy.Core.Offloading;
+using ActorProxy.Hosting;
 using ActorProxy.Metrics;
 
 namespace ActorProxy.Sites.Waf;
@@ -6,7 +7,9 @@ namespace ActorProxy.Sites.Waf;
 /// <summary>Counts what rules say of requests, and writes down what they do not let pass, so many lines a second at most. Any thread.</summary>
 internal sealed class WafRecorder(WafMetrics metrics, TimeProvider time, ILogger<WafRecorder> logger)
 {
-    private readonly LineBudget _lines = new(time);
+    private const int LinesPerSecond = 10;
+
+    private readonly LineBudget _lines = new(time, LinesPerSecond, TimeSpan.FromSeconds(1));
 
     /// <param name="request">Has found its site.</param>
     /// <param name="mode">What the site does with a hit.</param>

@@ -28,14 +28,12 @@ internal static class PrometheusAlerts
                         labels:
                           severity: {rule.Severity.ToString().ToLowerInvariant()}
                         annotations:
-                          summary: {Quoted(rule.Summary)}
-                          description: {Quoted(rule.Advice)}
+                          summary: {YamlText.Quoted(rule.Summary)}
+                          description: {YamlText.Quoted(rule.Advice)}
 
                 """);
         }
 
         return text.ToString();
     }
-
-    private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -57,7 +57,7 @@ internal static class PrometheusConfig
         text.Append("    static_configs:\n      - targets:\n");
         foreach (var address in targets.Addresses)
         {
-            text.Append("          - ").Append(Quoted(address)).Append('\n');
+            text.Append("          - ").Append(YamlText.Quoted(address)).Append('\n');
         }
 
         return text.ToString();
@@ -95,7 +95,7 @@ internal static class PrometheusConfig
 
         if (name is not null)
         {
-            text.Append($"      # It is not for {host}.\n      server_name: {Quoted(name)}\n");
+            text.Append($"      # It is not for {host}.\n      server_name: {YamlText.Quoted(name)}\n");
         }
     }
 
@@ -110,6 +110,4 @@ internal static class PrometheusConfig
             throw new CommandFailedException(ExitCodes.InvalidConfiguration, $"admin.tls.cert: {exception.Message}");
         }
     }
-
-    private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

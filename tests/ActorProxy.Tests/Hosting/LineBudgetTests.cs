@@ -1,6 +1,6 @@
-using ActorProxy.Sites.Waf;
+using ActorProxy.Hosting;
 
-namespace ActorProxy.Tests.Sites.Waf;
+namespace ActorProxy.Tests.Hosting;
 
 public sealed class LineBudgetTests
 {
@@ -8,13 +8,13 @@ public sealed class LineBudgetTests
     public void TrySpend_ManyInASecond_LetsTenThroughAndTellsOfTheOthersInTheNext()
     {
         var time = new Clock();
-        var budget = new LineBudget(time);
+        var budget = new LineBudget(time, 10, TimeSpan.FromSeconds(1));
 
-        Assert.Equal(LineBudget.PerSecond, Enumerable.Range(0, 1000).Count(_ => budget.TrySpend(out var _)));
+        Assert.Equal(10, Enumerable.Range(0, 1000).Count(_ => budget.TrySpend(out var _)));
 
         time.Now += TimeSpan.FromSeconds(1);
         Assert.True(budget.TrySpend(out var missed));
-        Assert.Equal(1000 - LineBudget.PerSecond, missed);
+        Assert.Equal(1000 - 10, missed);
         Assert.True(budget.TrySpend(out missed));
         Assert.Equal(0, missed);
     }
